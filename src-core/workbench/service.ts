@@ -1,0 +1,41 @@
+/** The workbench as its API sees it. The router validates, this does. Subscriptions yield the present state first. */
+import type {
+  ApduView,
+  CardSheetView,
+  CardsState,
+  DeviceView,
+  MessageBody,
+  PlanView,
+  ProvisionView,
+  SessionView,
+  StoryState,
+  TreeUpdate,
+  WorkbenchStatus,
+} from './views.ts';
+
+export interface WorkbenchService {
+  watchStatus(signal: AbortSignal): AsyncIterable<WorkbenchStatus>;
+
+  watchDevices(signal: AbortSignal): AsyncIterable<readonly DeviceView[]>;
+  watchTree(deviceId: string, signal: AbortSignal): AsyncIterable<TreeUpdate>;
+  /** Sessions of a device, newest first, each with its ladder. */
+  watchSessions(deviceId: string, signal: AbortSignal): AsyncIterable<readonly SessionView[]>;
+  messageBody(messageKey: string): Promise<MessageBody>;
+  /** Queues a read of the subtree; a virtual handset is asked to connect at once. */
+  readSubtree(deviceId: string, uri: string): Promise<{ readonly queued: boolean }>;
+  /** Queues a Replace of one leaf; a virtual handset is asked to connect at once. */
+  replaceValue(deviceId: string, uri: string, format: string, value: string): Promise<{ readonly queued: boolean }>;
+
+  watchCards(signal: AbortSignal): AsyncIterable<CardsState>;
+  watchApdus(reader: string, signal: AbortSignal): AsyncIterable<readonly ApduView[]>;
+  cardSheet(reader: string): Promise<CardSheetView>;
+  planCard(reader: string, profileId: string): Promise<PlanView>;
+  /** Writes an approved plan and verifies it. `adm` is used once; resolves with the final stage. */
+  writePlan(planId: string, adm: string): Promise<ProvisionView>;
+  verifyPlan(planId: string): Promise<ProvisionView>;
+  cancelWrite(planId: string): Promise<void>;
+
+  watchStory(signal: AbortSignal): AsyncIterable<StoryState>;
+  /** Starts *Try it without hardware*; a story that already runs is left alone. */
+  playStory(): Promise<void>;
+}

@@ -1,0 +1,218 @@
+/** What the page sees: plain JSON shapes, one for each thing on screen. Times are milliseconds since 1970, sizes bytes. */
+
+export interface WorkbenchStatus {
+  readonly version: string;
+  readonly dmServer: { readonly url: string; readonly listening: boolean };
+  /** `absent`: pcscd is not running or not installed; `unbuilt`: the optional binding is missing. `detail` says what to do. */
+  readonly pcsc: { readonly state: 'running' | 'absent' | 'unbuilt'; readonly detail: string };
+  /** Serial ports held by the workbench now. */
+  readonly ports: readonly { readonly path: string; readonly heldBy: string }[];
+  readonly store: { readonly kind: string; readonly bytes: number };
+}
+
+export type Reachability = 'in-session' | 'seen' | 'failed' | 'never';
+
+export interface DeviceView {
+  /** DevId as in the Source of its messages, for example `IMEI:493005100592800`; `user:NAME` before its first session. */
+  readonly id: string;
+  readonly name: string;
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly reachability: Reachability;
+  /** One line for the list: last session, or why it failed, or how it will be reached. */
+  readonly detail: string;
+  /** True for a handset of the built-in laboratory: it can be asked to connect at once. */
+  readonly virtual: boolean;
+  readonly lastSeen?: number;
+  readonly nodeCount: number;
+  /** Commands waiting for the next session. */
+  readonly queued: number;
+}
+
+/** One node of a device's tree as the server last read it. */
+export interface NodeView {
+  /** Absolute URI from the root: `.` or `./DevInfo/DevId`. */
+  readonly uri: string;
+  readonly format: string;
+  readonly type?: string;
+  /** Leaf value as text; b64 and bin as base64. Absent for interior nodes and unread leaves. */
+  readonly value?: string;
+  readonly acl?: string;
+  readonly name?: string;
+  readonly size?: number;
+  readonly title?: string;
+  readonly tstamp?: string;
+  readonly verNo?: number;
+  /** When it was last read, and in which session (SyncML SessionID). */
+  readonly readAt: number;
+  readonly session: string;
+  /** Earlier values, newest first. */
+  readonly history: readonly { readonly value: string; readonly readAt: number; readonly session: string }[];
+}
+
+export type TreeUpdate =
+  | { readonly kind: 'all'; readonly nodes: readonly NodeView[] }
+  | { readonly kind: 'changed'; readonly nodes: readonly NodeView[]; readonly removed: readonly string[] };
+
+export interface CommandView {
+  /** SyncML command name: `Alert`, `Get`, `Results`, … */
+  readonly name: string;
+  readonly cmdId: string;
+  /** Alert code, or the LocURIs of its items. */
+  readonly subject: string;
+  /** Items in the command. */
+  readonly items: number;
+}
+
+export interface StatusView {
+  readonly code: number;
+  readonly text: string;
+  /** Command it answers, with its target where given. */
+  readonly cmd: string;
+  readonly cmdRef: string;
+  readonly ok: boolean;
+}
+
+export interface MessageView {
+  readonly key: string;
+  readonly at: number;
+  /** `up`: device to server. */
+  readonly direction: 'up' | 'down';
+  /** DM package 1 to 4. */
+  readonly package: number;
+  readonly msgId: number;
+  readonly bytes: number;
+  readonly encoding: 'wbxml' | 'xml';
+  readonly commands: readonly CommandView[];
+  readonly statuses: readonly StatusView[];
+  /** Milliseconds from the message before it in the session. */
+  readonly tookMs: number;
+}
+
+export interface SessionView {
+  readonly key: string;
+  readonly deviceId: string;
+  /** SyncML SessionID. */
+  readonly sessionId: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly state: 'open' | 'completed' | 'failed';
+  /** Why it failed, or how it ended. */
+  readonly detail: string;
+  readonly authenticated: { readonly client: boolean; readonly server: boolean; readonly scheme: string };
+  readonly encoding: 'wbxml' | 'xml';
+  readonly transport: string;
+  readonly messages: readonly MessageView[];
+}
+
+/** One message in full, for the person who opens it. */
+export interface MessageBody {
+  readonly key: string;
+  readonly hex: string;
+  readonly xml: string;
+}
+
+export interface ReaderView {
+  readonly name: string;
+  readonly transport: 'pcscd' | 'in-process';
+  readonly state: 'empty' | 'present' | 'mute' | 'unavailable';
+  readonly atr?: string;
+  readonly iccid?: string;
+}
+
+export interface CardSheetView {
+  readonly reader: string;
+  readonly atr: string;
+  readonly atrWords: readonly string[];
+  readonly iccid: string;
+  readonly applications: readonly { readonly aid: string; readonly label: string; readonly path?: string }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly what: string;
+    readonly size: number;
+    readonly used: number;
+  }[];
+  /** The DM bootstrap on the card now, decoded; absent where there is none. */
+  readonly bootstrap?: {
+    readonly bytes: number;
+    readonly serverId: string;
+    readonly serverUrl: string;
+    readonly detail: string;
+  };
+  readonly admTriesLeft?: number;
+}
+
+export interface DiffLine {
+  readonly kind: 'same' | 'old' | 'new' | 'note';
+  readonly text: string;
+}
+
+export interface PlanView {
+  readonly id: string;
+  readonly reader: string;
+  readonly iccid: string;
+  readonly profile: string;
+  readonly files: readonly {
+    readonly path: string;
+    readonly what: string;
+    readonly onCard: number;
+    readonly willBe: number;
+    readonly apdus: number;
+    readonly change: 'unchanged' | 'change';
+  }[];
+  readonly diff: readonly DiffLine[];
+  readonly admTriesLeft?: number;
+  readonly apdusToWrite: number;
+  readonly apdusToVerify: number;
+}
+
+export type WriteStage = 'planned' | 'writing' | 'interrupted' | 'written' | 'verifying' | 'verified' | 'failed';
+
+export interface ProvisionView {
+  readonly plan: PlanView;
+  readonly stage: WriteStage;
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly message: string;
+}
+
+export interface ApduView {
+  readonly at: number;
+  /** Hexadecimal; the data of VERIFY shows as bullets. */
+  readonly command: string;
+  readonly response: string;
+  readonly statusWord: string;
+  readonly meaning: string;
+  readonly ms: number;
+}
+
+export interface ProfileView {
+  readonly id: string;
+  readonly name: string;
+  readonly serverId: string;
+  readonly serverUrl: string;
+}
+
+export interface CardsState {
+  readonly readers: readonly ReaderView[];
+  readonly profiles: readonly ProfileView[];
+  /** The plan in hand for a reader, by reader name. */
+  readonly provision: Readonly<Record<string, ProvisionView>>;
+}
+
+export interface StoryStep {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly ms: number;
+  readonly detail: string;
+}
+
+/** Progress of *Try it without hardware*. */
+export interface StoryState {
+  readonly state: 'idle' | 'running' | 'done' | 'failed';
+  /** Names of all steps, in order. */
+  readonly plan: readonly string[];
+  readonly steps: readonly StoryStep[];
+  readonly deviceId?: string;
+  readonly reader?: string;
+}
