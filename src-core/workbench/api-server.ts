@@ -125,10 +125,9 @@ async function servePage(
   response: ServerResponse,
   root: string,
   port: number,
-): Promise<void> {
-  const answer = (status: number, text: string) => {
+): Promise<ServerResponse> {
+  const answer = (status: number, text: string) =>
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
-  };
   if (!hostIsOurs(request, port)) return answer(421, 'This address is not served here');
   if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'Only GET and HEAD');
   const { pathname } = new URL(request.url ?? '/', 'http://core');
@@ -146,6 +145,5 @@ async function servePage(
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   });
-  if (request.method === 'HEAD') response.end();
-  else createReadStream(file).pipe(response);
+  return request.method === 'HEAD' ? response.end() : createReadStream(file).pipe(response);
 }
