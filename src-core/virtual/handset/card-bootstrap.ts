@@ -57,10 +57,12 @@ async function hasPkcs15(channel: Channel): Promise<boolean> {
 
 async function readThroughPkcs15(channel: Channel): Promise<Uint8Array | undefined> {
   await channel.send({ ins: INS.select, p1: 0x04, p2: 0x04, data: fromHex(PKCS15_AID), le: MAX_RESPONSE_DATA });
-  const dodf = decodeOdf(await channel.readFile('5031')).find(entry => entry.tag === ODF_DATA_OBJECTS);
+  const dodf = decodeOdf(await channel.readFile('5031'))
+    .map(entry => entry.value)
+    .find(value => value?.tag === ODF_DATA_OBJECTS);
   if (!dodf) return undefined;
   const objects = decodeDodf(await channel.readFile(fileOf(dodf.path)));
-  const bootstrap = objects.find(object => object.applicationOid === DM_BOOTSTRAP_OID);
+  const bootstrap = objects.map(entry => entry.value).find(value => value?.applicationOid === DM_BOOTSTRAP_OID);
   return bootstrap && withoutPadding(await channel.readFile(fileOf(bootstrap.path)));
 }
 

@@ -1,0 +1,76 @@
+/** The ADM1 key: how many tries are left, and presenting it once (ETSI TS 102 221 §11.1.9). */
+import { fromHex } from '../base/bytes.ts';
+import { CardError, RequestError } from '../base/errors.ts';
+import { Secret } from '../base/secret.ts';
+import { describeStatusWord, formatStatusWord, INS, SW_OK } from '../encoding/apdu.ts';
+import { type CardChannel, exchange } from './file-access.ts';
+
+const ADM1_REFERENCE = 0x0a;
+const KEY_BYTES = 8;
+const BLOCKED = 0x6983;
+const REFERENCE_NOT_FOUND = 0x6a88;
+
+const ASK_ISSUER = 'Ask the card issuer for the right key of this ICCID before trying again';
+
+/** A key as issuers hand it out: 16 hexadecimal digits, or 8 ASCII characters. @throws RequestError `adm-format`. */
+export function parseAdm(text: string): Secret {
+  const trimmed = text.trim();
+  if (/^[0-9a-fA-F]{16}$/.test(trimmed)) return Secret.ofBytes(fromHex(trimmed));
+  if (/^[\x21-\x7e]{8}$/.test(trimmed)) return Secret.ofText(trimmed);
+  throw new RequestError('adm-format', 'an ADM key has 8 characters or 16 hexadecimal digits', {
+    advice: 'Enter the key as the card issuer wrote it; nothing was sent to the card',
+  });
+}
+
+/** Tries left, 0 when blocked; undefined when the card does not say. Costs no try. */
+export async function readAdmTries(channel: CardChannel): Promise<number | undefined> {
+  const { sw } = await exchange(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE });
+  if (sw === BLOCKED) return 0;
+  return (sw & 0xfff0) === 0x63c0 ? sw & 0x0f : undefined;
+}
+
+/**
+ * Presents the key once, and only where a wrong one leaves a try.
+ * @throws CardError `adm-unknown`, `adm-blocked`, `adm-last-try` before, `adm-wrong`, `adm-refused` after; RequestError
+ * `adm-format` before.
+ */
+export async function presentAdm(channel: CardChannel, adm: Secret): Promise<void> {
+  const data = adm.reveal();
+  if (data.length !== KEY_BYTES)
+    throw new RequestError('adm-format', `an ADM key has ${KEY_BYTES} bytes, not ${data.length}`, {
+      advice: 'Enter the key as the card issuer wrote it; nothing was sent to the card',
+    });
+  refuseWithoutTries(await readAdmTries(channel));
+  const { sw } = await exchange(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE, data });
+  if (sw === SW_OK) return;
+  if (sw === BLOCKED || sw === REFERENCE_NOT_FOUND || (sw & 0xfff0) !== 0x63c0)
+    throw new CardError(
+      'adm-refused',
+      `the card refused the ADM key: ${formatStatusWord(sw)}, ${describeStatusWord(sw)}`,
+      {
+        statusWord: sw,
+        advice: ASK_ISSUER,
+      },
+    );
+  const triesLeft = sw & 0x0f;
+  throw new CardError('adm-wrong', `the ADM key is wrong, ${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left`, {
+    statusWord: sw,
+    advice: ASK_ISSUER,
+    details: { triesLeft },
+  });
+}
+
+function refuseWithoutTries(triesLeft: number | undefined): void {
+  if (triesLeft === undefined)
+    throw new CardError('adm-unknown', 'the card does not say how many tries its ADM key has left', {
+      advice: 'A wrong key could destroy this card: it is not presented',
+    });
+  if (triesLeft === 0)
+    throw new CardError('adm-blocked', 'the ADM key of this card is blocked', {
+      advice: 'The card cannot be written any more',
+    });
+  if (triesLeft === 1)
+    throw new CardError('adm-last-try', 'the ADM key has one try left and is not presented', {
+      advice: `A wrong key would destroy this card. ${ASK_ISSUER}`,
+    });
+}

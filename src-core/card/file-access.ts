@@ -1,0 +1,157 @@
+/** Files of a card over any connection: select, read, update on one logical channel (ETSI TS 102 221 §11.1). */
+import { concatBytes, fromHex, toHex } from '../base/bytes.ts';
+import { CardError, EncodingError } from '../base/errors.ts';
+import {
+  type CommandApdu,
+  decodeResponse,
+  describeStatusWord,
+  encodeCommand,
+  followUp,
+  formatStatusWord,
+  INS,
+  instructionName,
+  MAX_RESPONSE_DATA,
+  type ResponseApdu,
+  SW_OK,
+  withChannel,
+} from '../encoding/apdu.ts';
+import { decodeFcp, type Fcp } from '../encoding/fcp.ts';
+import { PKCS15_AID } from '../encoding/pkcs15.ts';
+import type { CardConnection } from './reader.ts';
+
+/** A connection and the logical channel to use on it; 0 is the basic channel. */
+export interface CardChannel {
+  readonly connection: CardConnection;
+  readonly number: number;
+}
+
+const MF = '3F00';
+const FILE_NOT_FOUND = 0x6a82;
+/** More GET RESPONSEs than any answer needs: a card that asks on for ever is broken. */
+const MAX_FOLLOW_UPS = 16;
+
+export function basicChannel(connection: CardConnection): CardChannel {
+  return { connection, number: 0 };
+}
+
+/** Sends a command and whatever 61xx and 6Cxx ask for; the response is final, its data joined. */
+export async function exchange(channel: CardChannel, command: CommandApdu): Promise<ResponseApdu> {
+  const parts: Uint8Array[] = [];
+  let next: CommandApdu | undefined = { ...command, cla: withChannel(command.cla, channel.number) };
+  for (let i = 0; i <= MAX_FOLLOW_UPS; i++) {
+    const response = decodeResponse(await channel.connection.transmit(encodeCommand(next)));
+    parts.push(response.data);
+    next = followUp(next, response.sw);
+    if (next === undefined) return { data: concatBytes(parts), sw: response.sw };
+  }
+  throw new CardError('endless-response', `the card never finishes its answer to ${instructionName(command.ins)}`);
+}
+
+/** Selects by path: absolute from `3F00`, else from the PKCS#15 application. @throws CardError `file-not-found`. */
+export async function selectFile(channel: CardChannel, path: string): Promise<Fcp> {
+  const absolute = path.startsWith(MF);
+  if (!absolute && (await selectApplication(channel, PKCS15_AID)) === undefined) throw fileNotFound(path);
+  const data = fromHex(absolute ? path.slice(MF.length) : path);
+  const fcp = await select(channel, absolute ? 0x08 : 0x09, data, path);
+  if (fcp === undefined) throw fileNotFound(path);
+  return fcp;
+}
+
+/** Selects an application by AID; undefined when the card has none. */
+export function selectApplication(channel: CardChannel, aid: string): Promise<Fcp | undefined> {
+  return select(channel, 0x04, fromHex(aid), `application ${aid}`);
+}
+
+async function select(channel: CardChannel, p1: number, data: Uint8Array, what: string): Promise<Fcp | undefined> {
+  const response = await exchange(channel, { cla: 0, ins: INS.select, p1, p2: 0x04, data, le: 256 });
+  if (response.sw === FILE_NOT_FOUND) return undefined;
+  if (response.sw !== SW_OK) throw refused('SELECT', what, response.sw);
+  try {
+    return decodeFcp(response.data);
+  } catch (cause) {
+    if (!(cause instanceof EncodingError)) throw cause;
+    throw new CardError('fcp-malformed', `the card describes ${what} in a way that cannot be read: ${cause.message}`, {
+      details: { fcp: toHex(response.data) },
+      cause,
+    });
+  }
+}
+
+/** Size in bytes of a selected transparent file. @throws CardError `not-transparent`. */
+export function transparentSize(fcp: Fcp, path: string): number {
+  if (fcp.structure === 'transparent' && fcp.size !== undefined) return fcp.size;
+  throw new CardError('not-transparent', `file ${path} is ${fcp.structure}, not a transparent file with a size`, {
+    advice: 'The card issuer must create it as a transparent EF',
+  });
+}
+
+/** Selects a transparent file and reads all of it. */
+export async function readFile(channel: CardChannel, path: string): Promise<Uint8Array> {
+  return readBinary(channel, path, transparentSize(await selectFile(channel, path), path));
+}
+
+/** Reads `size` bytes of the selected file. */
+export async function readBinary(channel: CardChannel, path: string, size: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for (let offset = 0; offset < size; ) {
+    const le = Math.min(MAX_RESPONSE_DATA, size - offset);
+    const command = { cla: 0, ins: INS.readBinary, p1: offset >> 8, p2: offset & 0xff, le };
+    const response = await exchange(channel, command);
+    if (response.sw !== SW_OK || response.data.length === 0) throw refused('READ BINARY', path, response.sw);
+    parts.push(response.data);
+    offset += response.data.length;
+  }
+  return concatBytes(parts);
+}
+
+/** Selects a record file and reads all its records. */
+export async function readRecords(channel: CardChannel, path: string): Promise<Uint8Array[]> {
+  const fcp = await selectFile(channel, path);
+  const records: Uint8Array[] = [];
+  for (let number = 1; number <= (fcp.recordCount ?? 0); number++) {
+    const le = fcp.recordLength ?? MAX_RESPONSE_DATA;
+    const response = await exchange(channel, { cla: 0, ins: INS.readRecord, p1: number, p2: 0x04, le });
+    if (response.sw !== SW_OK) throw refused('READ RECORD', path, response.sw);
+    records.push(response.data);
+  }
+  return records;
+}
+
+/** Writes up to 255 bytes at `offset` of the selected file. */
+export async function updateBinary(
+  channel: CardChannel,
+  path: string,
+  offset: number,
+  data: Uint8Array,
+): Promise<void> {
+  const command = { cla: 0, ins: INS.updateBinary, p1: offset >> 8, p2: offset & 0xff, data };
+  const response = await exchange(channel, command);
+  if (response.sw !== SW_OK) throw refused('UPDATE BINARY', `${path} at offset ${offset}`, response.sw);
+}
+
+/** Runs `work` on a logical channel of its own, as a handset does; on cards with one channel only, on that. */
+export async function onLogicalChannel<T>(
+  connection: CardConnection,
+  work: (channel: CardChannel) => Promise<T>,
+): Promise<T> {
+  const basic = basicChannel(connection);
+  const opened = await exchange(basic, { cla: 0, ins: INS.manageChannel, p1: 0x00, p2: 0x00, le: 1 });
+  const number = opened.sw === SW_OK ? opened.data[0] : undefined;
+  if (number === undefined) return work(basic);
+  const result = await work({ connection, number });
+  await exchange(basic, { cla: 0, ins: INS.manageChannel, p1: 0x80, p2: number });
+  return result;
+}
+
+function refused(command: string, where: string, sw: number): CardError {
+  const message = `the card refused ${command} on ${where}: ${formatStatusWord(sw)}, ${describeStatusWord(sw)}`;
+  return new CardError('command-refused', message, { statusWord: sw });
+}
+
+function fileNotFound(path: string): CardError {
+  return new CardError('file-not-found', `the card has no file ${path}`, {
+    advice: 'The card issuer must create it before a bootstrap can be written',
+    statusWord: FILE_NOT_FOUND,
+    details: { path },
+  });
+}

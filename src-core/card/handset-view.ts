@@ -1,0 +1,51 @@
+/** Reads the DM bootstrap the way a handset does (OMA DM Bootstrap 1.2, smart card appendix): own channel, fresh selection. */
+import { CardError } from '../base/errors.ts';
+import {
+  type CardChannel,
+  onLogicalChannel,
+  readBinary,
+  selectApplication,
+  selectFile,
+  transparentSize,
+} from './file-access.ts';
+import { type BootstrapLayout, pkcs15Application, readApplications, readLayout } from './layout.ts';
+import type { CardConnection } from './reader.ts';
+
+export interface HandsetView {
+  readonly layout: BootstrapLayout;
+  /** The whole EF DM_Bootstrap with its padding; undefined when no pointer leads to one. */
+  readonly bootstrapFile: Uint8Array | undefined;
+}
+
+/** EF.DIR → AID → ODF → DODF → EF DM_Bootstrap. @throws CardError `no-pkcs15`, `file-not-found`, `file-malformed`. */
+export function viewAsHandset(connection: CardConnection): Promise<HandsetView> {
+  return onLogicalChannel(connection, follow);
+}
+
+/** The bootstrap document without padding, as a handset takes it. @throws CardError `no-bootstrap`. */
+export async function readBootstrapAsHandset(connection: CardConnection): Promise<Uint8Array> {
+  const { bootstrapFile } = await viewAsHandset(connection);
+  const document = bootstrapFile && withoutPadding(bootstrapFile);
+  if (document && document.length > 0) return document;
+  throw new CardError('no-bootstrap', 'the card holds no DM bootstrap', {
+    advice: 'Plan and write one in the Cards room',
+  });
+}
+
+async function follow(channel: CardChannel): Promise<HandsetView> {
+  const application = pkcs15Application(await readApplications(channel));
+  if ((await selectApplication(channel, application.aid)) === undefined)
+    throw new CardError('no-pkcs15', 'EF.DIR lists a PKCS#15 application that cannot be selected', {
+      advice: 'The card issuer must correct EF.DIR or create the application',
+    });
+  const layout = await readLayout(channel, application);
+  if (!layout.provisioned) return { layout, bootstrapFile: undefined };
+  const path = layout.bootstrapPath;
+  const size = transparentSize(await selectFile(channel, path), path);
+  return { layout, bootstrapFile: await readBinary(channel, path, size) };
+}
+
+/** The bytes before the FF padding at the end. */
+export function withoutPadding(file: Uint8Array): Uint8Array {
+  return file.slice(0, file.findLastIndex(byte => byte !== 0xff) + 1);
+}

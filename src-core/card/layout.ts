@@ -1,0 +1,120 @@
+/** Where the DM bootstrap is on a card, or would go: EF.DIR, EF(ODF), EF(DODF) (OMA DM Bootstrap 1.2, smart card appendix). */
+import { CardError, EncodingError } from '../base/errors.ts';
+import { decodeIccid } from '../encoding/iccid.ts';
+import {
+  type ApplicationTemplate,
+  type DataObject,
+  type DirectoryEntry,
+  DM_BOOTSTRAP_OID,
+  decodeApplicationTemplate,
+  decodeDodf,
+  decodeOdf,
+  ODF_DATA_OBJECTS,
+  type OdfEntry,
+  PKCS15_AID,
+} from '../encoding/pkcs15.ts';
+import { type CardChannel, readFile, readRecords } from './file-access.ts';
+
+/** Paths as SELECT takes them, from the MF. */
+export const EF_DIR = '3F002F00';
+export const EF_ICCID = '3F002FE2';
+
+/** File identifiers in the application DF: ODF by PKCS#15 §6.2, the others where the card names none yet. */
+const EF_ODF = '5031';
+const DEFAULT_DODF = '6430';
+const DEFAULT_BOOTSTRAP = '6431';
+
+export interface DirectoryFile<T> {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly entries: readonly DirectoryEntry<T>[];
+}
+
+export interface BootstrapLayout {
+  readonly odf: DirectoryFile<OdfEntry>;
+  readonly dodf: DirectoryFile<DataObject>;
+  /** True when EF(ODF) leads to this DODF. */
+  readonly dodfListed: boolean;
+  readonly bootstrapPath: string;
+  /** True when a handset finds the bootstrap file: ODF and DODF lead to it. */
+  readonly provisioned: boolean;
+}
+
+export async function readIccid(channel: CardChannel): Promise<string> {
+  return decoding(EF_ICCID, decodeIccid, await readFile(channel, EF_ICCID));
+}
+
+/** Applications in EF.DIR; empty records are left out. */
+export async function readApplications(channel: CardChannel): Promise<ApplicationTemplate[]> {
+  const records = await readRecords(channel, EF_DIR);
+  return records.flatMap(record => decoding(EF_DIR, decodeApplicationTemplate, record) ?? []);
+}
+
+/** @throws CardError `no-pkcs15` when EF.DIR does not list the application. */
+export function pkcs15Application(applications: readonly ApplicationTemplate[]): ApplicationTemplate {
+  const found = applications.find(application => application.aid === PKCS15_AID);
+  if (found) return found;
+  throw new CardError('no-pkcs15', 'EF.DIR of this card lists no PKCS#15 application', {
+    advice: 'Use a card with a PKCS#15 application, or ask the card issuer to add one',
+  });
+}
+
+/** Follows the pointers of the card; where they are missing, says where the files belong. */
+export async function readLayout(channel: CardChannel, application: ApplicationTemplate): Promise<BootstrapLayout> {
+  const base = application.path ?? '';
+  const odf = await readDirectory(channel, resolvePath(base, EF_ODF), decodeOdf);
+  const listed: DirectoryFile<DataObject>[] = [];
+  for (const { value } of odf.entries)
+    if (value?.tag === ODF_DATA_OBJECTS)
+      listed.push(await readDirectory(channel, resolvePath(base, value.path), decodeDodf));
+  const dodf =
+    listed.find(file => file.entries.some(isBootstrap)) ??
+    listed[0] ??
+    (await readDirectory(channel, resolvePath(base, DEFAULT_DODF), decodeDodf));
+  const object = dodf.entries.find(isBootstrap)?.value;
+  const bootstrapPath = resolvePath(base, object?.path ?? DEFAULT_BOOTSTRAP);
+  refuseTaken(bootstrapPath, base, [dodf, ...listed]);
+  const dodfListed = listed.length > 0;
+  return { odf, dodf, dodfListed, bootstrapPath, provisioned: dodfListed && object !== undefined };
+}
+
+export function isBootstrap(entry: DirectoryEntry<DataObject>): boolean {
+  return entry.value?.applicationOid === DM_BOOTSTRAP_OID;
+}
+
+function refuseTaken(bootstrapPath: string, base: string, dodfs: readonly DirectoryFile<DataObject>[]): void {
+  const others = dodfs.flatMap(dodf => dodf.entries).filter(entry => !isBootstrap(entry));
+  const owner = others.find(({ value }) => value && resolvePath(base, value.path) === bootstrapPath)?.value;
+  if (owner)
+    throw new CardError('file-taken', `file ${bootstrapPath} already belongs to the data object ${owner.label}`, {
+      advice: 'The card issuer must create another file for the DM bootstrap and list it in EF(DODF)',
+    });
+}
+
+/** A path in a directory file is absolute, or relative to the application DF (PKCS#15 §6.1.5). */
+export function resolvePath(base: string, path: string): string {
+  return path.startsWith('3F00') ? path : `${base}${path}`;
+}
+
+async function readDirectory<T>(
+  channel: CardChannel,
+  path: string,
+  decode: (bytes: Uint8Array) => DirectoryEntry<T>[],
+): Promise<DirectoryFile<T>> {
+  const bytes = await readFile(channel, path);
+  return { path, bytes, entries: decoding(path, decode, bytes) };
+}
+
+/** @throws CardError `file-malformed` naming the file, when its bytes cannot be decoded. */
+export function decoding<T>(path: string, decode: (bytes: Uint8Array) => T, bytes: Uint8Array): T {
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    if (!(cause instanceof EncodingError)) throw cause;
+    throw new CardError('file-malformed', `file ${path} cannot be read: ${cause.message}`, {
+      advice: 'Another program left it broken; the card issuer must restore it',
+      details: { path, offset: cause.offset },
+      cause,
+    });
+  }
+}

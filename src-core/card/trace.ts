@@ -1,0 +1,66 @@
+/** What goes over the wire to a card, command by command, with the keys blanked out. */
+import { toHex } from '../base/bytes.ts';
+import { decodeResponse, describeStatusWord, formatStatusWord, instructionName } from '../encoding/apdu.ts';
+import type { CardConnection } from './reader.ts';
+
+export interface ApduTrace {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `SELECT`, `VERIFY`, … */
+  readonly name: string;
+  /** Hexadecimal; the data of commands that carry a key or PIN shows as bullets. */
+  readonly command: string;
+  /** Hexadecimal without the status word; empty when no response came. */
+  readonly response: string;
+  /** `9000`; empty when no response came. */
+  readonly statusWord: string;
+  /** What the status word means, or why no response came. */
+  readonly meaning: string;
+  readonly ms: number;
+}
+
+export interface TracedConnection extends CardConnection {
+  /** Commands sent so far, GET RESPONSE included. */
+  readonly apdus: number;
+}
+
+/** VERIFY, CHANGE PIN, DISABLE PIN, ENABLE PIN, UNBLOCK PIN (ETSI TS 102 221 §11.1.9 to §11.1.13). */
+const CARRIES_SECRET: ReadonlySet<number> = new Set([0x20, 0x24, 0x26, 0x28, 0x2c]);
+const HEADER_AND_LC = 5;
+
+/** @param now milliseconds since 1970. */
+export function traceConnection(
+  connection: CardConnection,
+  now: () => number,
+  onTrace: (entry: ApduTrace) => void,
+): TracedConnection {
+  let apdus = 0;
+  return {
+    atr: connection.atr,
+    get apdus() {
+      return apdus;
+    },
+    disconnect: () => connection.disconnect(),
+    async transmit(apdu) {
+      apdus += 1;
+      const at = now();
+      const sent = { at, name: instructionName(apdu[1] ?? 0), command: commandText(apdu) };
+      try {
+        const bytes = await connection.transmit(apdu);
+        const { data, sw } = decodeResponse(bytes);
+        const meaning = describeStatusWord(sw);
+        onTrace({ ...sent, response: toHex(data), statusWord: formatStatusWord(sw), meaning, ms: now() - at });
+        return bytes;
+      } catch (error) {
+        const meaning = error instanceof Error ? error.message : String(error);
+        onTrace({ ...sent, response: '', statusWord: '', meaning, ms: now() - at });
+        throw error;
+      }
+    },
+  };
+}
+
+function commandText(apdu: Uint8Array): string {
+  if (!CARRIES_SECRET.has(apdu[1] ?? 0) || apdu.length <= HEADER_AND_LC) return toHex(apdu);
+  return `${toHex(apdu.subarray(0, HEADER_AND_LC))}•••`;
+}

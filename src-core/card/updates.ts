@@ -1,0 +1,76 @@
+/** From what is on a card to what shall be: UPDATE BINARY commands in an order in which a pulled card is never broken. */
+import { bytesEqual } from '../base/bytes.ts';
+import { CardError } from '../base/errors.ts';
+import { MAX_COMMAND_DATA } from '../encoding/apdu.ts';
+
+/** The three files of a bootstrap, whole, with padding. */
+export interface BootstrapFiles {
+  readonly bootstrap: Uint8Array;
+  readonly dodf: Uint8Array;
+  readonly odf: Uint8Array;
+}
+
+export type FileRole = keyof BootstrapFiles;
+
+export interface FileUpdate {
+  readonly role: FileRole;
+  readonly offset: number;
+  /** 1 to 255 bytes. */
+  readonly data: Uint8Array;
+}
+
+/** Equal bytes between two differences that are cheaper to write again than to send another command for. */
+const MERGE_GAP = 16;
+
+/**
+ * The content comes first and the pointers last, so that a handset finds the old bootstrap, none, or the new one. Where
+ * a pointer already leads to content that takes several commands to replace, it is withdrawn first.
+ * @param withdrawn the DODF without its bootstrap entry.
+ */
+export function orderUpdates(current: BootstrapFiles, target: BootstrapFiles, withdrawn: Uint8Array): FileUpdate[] {
+  const content = chunked('bootstrap', current.bootstrap, target.bootstrap);
+  const withdraw = content.length > 1 ? pointerUpdate('dodf', current.dodf, withdrawn) : [];
+  const dodf = withdraw.length > 0 ? withdrawn : current.dodf;
+  return [
+    ...withdraw,
+    ...content,
+    ...pointerUpdate('dodf', dodf, target.dodf),
+    ...pointerUpdate('odf', current.odf, target.odf),
+  ];
+}
+
+/** Differences of the content, near ones merged, in chunks of at most 255 bytes. */
+function chunked(role: FileRole, from: Uint8Array, to: Uint8Array): FileUpdate[] {
+  const updates: FileUpdate[] = [];
+  for (const span of differences(from, to))
+    for (let offset = span.start; offset < span.end; offset += MAX_COMMAND_DATA)
+      updates.push({ role, offset, data: to.slice(offset, Math.min(offset + MAX_COMMAND_DATA, span.end)) });
+  return updates;
+}
+
+/** A directory file changes in one command, which a card carries out whole or not at all. */
+function pointerUpdate(role: FileRole, from: Uint8Array, to: Uint8Array): FileUpdate[] {
+  if (bytesEqual(from, to)) return [];
+  const start = to.findIndex((byte, i) => byte !== from[i]);
+  const end = to.findLastIndex((byte, i) => byte !== from[i]) + 1;
+  if (end - start > MAX_COMMAND_DATA)
+    throw new CardError(
+      'pointer-not-atomic',
+      `EF(${role.toUpperCase()}) would change in ${end - start} bytes, more than one command writes`,
+      {
+        advice: 'The card issuer must put the DM bootstrap at the end of this file',
+      },
+    );
+  return [{ role, offset: start, data: to.slice(start, end) }];
+}
+
+function differences(from: Uint8Array, to: Uint8Array): { start: number; end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  for (const [i, byte] of to.entries()) {
+    if (byte === from[i]) continue;
+    const last = spans.at(-1);
+    if (last && i - last.end <= MERGE_GAP) last.end = i + 1;
+    else spans.push({ start: i, end: i + 1 });
+  }
+  return spans;
+}

@@ -1,0 +1,33 @@
+/** Verify: reads the card back as a handset does and compares with the plan byte for byte. Only this makes a card done. */
+import { fromHex } from '../base/bytes.ts';
+import { CardError } from '../base/errors.ts';
+import { basicChannel } from './file-access.ts';
+import { viewAsHandset } from './handset-view.ts';
+import type { Plan, PlannedFile } from './plan.ts';
+import type { CardConnection } from './reader.ts';
+import { checkIccid, fileOf } from './write.ts';
+
+/** @throws CardError `other-card`; `verify-failed` with path and offset of the first difference. */
+export async function verifyPlan(connection: CardConnection, plan: Plan): Promise<void> {
+  await checkIccid(basicChannel(connection), plan);
+  const { layout, bootstrapFile } = await viewAsHandset(connection);
+  compare(fileOf(plan, 'odf'), layout.odf.path, layout.odf.bytes);
+  compare(fileOf(plan, 'dodf'), layout.dodf.path, layout.dodf.bytes);
+  compare(fileOf(plan, 'bootstrap'), layout.bootstrapPath, bootstrapFile ?? new Uint8Array());
+}
+
+function compare(file: PlannedFile, path: string, found: Uint8Array): void {
+  const expected = fromHex(file.after);
+  if (path !== file.path) throw failed(file, 0, `a handset is led to ${path} instead of ${file.path}`);
+  const offset = expected.findIndex((byte, i) => byte !== found[i]);
+  if (offset !== -1) throw failed(file, offset, `${file.what} ${path} differs from the plan at offset ${offset}`);
+  if (found.length !== expected.length)
+    throw failed(file, expected.length, `${file.what} ${path} has ${found.length} bytes, not ${expected.length}`);
+}
+
+function failed(file: PlannedFile, offset: number, message: string): CardError {
+  return new CardError('verify-failed', message, {
+    advice: 'Do not hand this card out: write the plan again, then verify again',
+    details: { path: file.path, offset },
+  });
+}

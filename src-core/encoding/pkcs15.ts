@@ -1,0 +1,182 @@
+/**
+ * PKCS#15 as a UICC with a bootstrap uses it: EF.DIR application template, EF(ODF) and EF(DODF) (PKCS#15 v1.1 §6.1, §6.3,
+ * §6.7; OMA DM Bootstrap 1.2, smart card appendix). Data objects are read in opaque and oidDO form and written as opaque.
+ */
+import { concatBytes, fromHex, toHex } from '../base/bytes.ts';
+import { EncodingError } from '../base/errors.ts';
+import { child, children, readTlvs, type Tlv, writeTlv } from './ber-tlv.ts';
+
+/** AID of the PKCS#15 application: RID A000000063 and `PKCS-15`. */
+export const PKCS15_AID = 'A000000063504B43532D3135';
+/** applicationOID of the data object that is the OMA DM bootstrap. */
+export const DM_BOOTSTRAP_OID = '2.23.43.7.1';
+
+export interface ApplicationTemplate {
+  /** Hexadecimal. */
+  readonly aid: string;
+  readonly label?: string;
+  /** Path of the application DF from the MF, hexadecimal: `3F007F50`. */
+  readonly path?: string;
+}
+
+/** One pointer of EF(ODF): the file at `path` lists objects of the class that `tag` names. */
+export interface OdfEntry {
+  /** `0xA7` for data objects. */
+  readonly tag: number;
+  /** Hexadecimal file identifiers, absolute from 3F00 or relative to the application DF. */
+  readonly path: string;
+}
+
+export const ODF_DATA_OBJECTS = 0xa7;
+
+export interface DataObject {
+  readonly label: string;
+  /** Dotted, empty where the object names none. */
+  readonly applicationOid: string;
+  /** Hexadecimal file identifiers of the EF with the value. */
+  readonly path: string;
+}
+
+/** An entry of a directory file with its own bytes, so that a writer can keep what is not its own as it is. */
+export interface DirectoryEntry<T> {
+  readonly raw: Uint8Array;
+  /** Undefined for an entry that holds its objects itself instead of a path to them. */
+  readonly value: T | undefined;
+}
+
+const SEQUENCE = 0x30;
+const OCTET_STRING = 0x04;
+const OBJECT_IDENTIFIER = 0x06;
+const UTF8_STRING = 0x0c;
+const TYPE_ATTRIBUTES = 0xa1;
+const OPAQUE = SEQUENCE;
+const OID_DO = 0xa1;
+
+export function encodeApplicationTemplate(application: ApplicationTemplate): Uint8Array {
+  const parts = [writeTlv(0x4f, fromHex(application.aid))];
+  if (application.label !== undefined) parts.push(writeTlv(0x50, new TextEncoder().encode(application.label)));
+  if (application.path !== undefined) parts.push(writeTlv(0x51, fromHex(application.path)));
+  return writeTlv(0x61, ...parts);
+}
+
+/** Reads one record of EF.DIR; undefined for an empty record. @throws EncodingError */
+export function decodeApplicationTemplate(record: Uint8Array): ApplicationTemplate | undefined {
+  const template = readTlvs(record, { padded: true })[0];
+  if (template === undefined) return undefined;
+  if (template.tag !== 0x61) throw unexpected('an application template (tag 61)', template);
+  const aid = child(template, 0x4f);
+  if (aid === undefined) throw unexpected('an AID (tag 4F) in the application template', template);
+  const label = child(template, 0x50);
+  const path = child(template, 0x51);
+  return {
+    aid: toHex(aid.value),
+    ...(label ? { label: new TextDecoder().decode(label.value) } : {}),
+    ...(path ? { path: toHex(path.value) } : {}),
+  };
+}
+
+export function encodeOdfEntry(entry: OdfEntry): Uint8Array {
+  return writeTlv(entry.tag, encodePath(entry.path));
+}
+
+/** Reads EF(ODF); padding after the last entry is tolerated. @throws EncodingError */
+export function decodeOdf(bytes: Uint8Array): DirectoryEntry<OdfEntry>[] {
+  return readTlvs(bytes, { padded: true }).map(entry => {
+    const path = child(entry, SEQUENCE);
+    return { raw: rawBytes(bytes, entry), value: path && { tag: entry.tag, path: decodePath(path) } };
+  });
+}
+
+/** An entry of EF(DODF) in opaque form. */
+export function encodeDataObject(object: DataObject): Uint8Array {
+  return writeTlv(
+    OPAQUE,
+    writeTlv(SEQUENCE, writeTlv(UTF8_STRING, new TextEncoder().encode(object.label))),
+    writeTlv(SEQUENCE, writeTlv(OBJECT_IDENTIFIER, encodeOid(object.applicationOid))),
+    writeTlv(TYPE_ATTRIBUTES, encodePath(object.path)),
+  );
+}
+
+/** Reads EF(DODF); padding after the last entry is tolerated. @throws EncodingError */
+export function decodeDodf(bytes: Uint8Array): DirectoryEntry<DataObject>[] {
+  return readTlvs(bytes, { padded: true }).map(entry => {
+    const known = entry.tag === OPAQUE || entry.tag === OID_DO;
+    return { raw: rawBytes(bytes, entry), value: known ? decodeDataObject(entry) : undefined };
+  });
+}
+
+function decodeDataObject(entry: Tlv): DataObject | undefined {
+  const [common, classAttributes] = children(entry);
+  const typeAttributes = child(entry, TYPE_ATTRIBUTES);
+  if (common?.tag !== SEQUENCE || classAttributes?.tag !== SEQUENCE)
+    throw unexpected('common object and class attributes in the DODF entry', entry);
+  if (typeAttributes === undefined) throw unexpected('type attributes (tag A1) in the DODF entry', entry);
+  const label = child(common, UTF8_STRING);
+  const value = entry.tag === OID_DO ? oidAndPath(typeAttributes) : { path: child(typeAttributes, SEQUENCE) };
+  // The class attributes name the application; an oidDO may name it only by its own identifier.
+  const oid = child(classAttributes, OBJECT_IDENTIFIER) ?? value.oid;
+  if (value.path === undefined) return undefined;
+  return {
+    label: label ? new TextDecoder().decode(label.value) : '',
+    applicationOid: oid ? decodeOid(oid) : '',
+    path: decodePath(value.path),
+  };
+}
+
+/** OidDO ::= SEQUENCE { id, value }; cards in the field also leave the SEQUENCE out. */
+function oidAndPath(typeAttributes: Tlv): { readonly oid?: Tlv; readonly path?: Tlv } {
+  const bare = children(typeAttributes);
+  const first = bare[0];
+  const members = first?.tag === SEQUENCE && child(first, OBJECT_IDENTIFIER) ? children(first) : bare;
+  const oid = members.find(member => member.tag === OBJECT_IDENTIFIER);
+  const path = members.find(member => member.tag === SEQUENCE);
+  return { ...(oid ? { oid } : {}), ...(path ? { path } : {}) };
+}
+
+function encodePath(path: string): Uint8Array {
+  return writeTlv(SEQUENCE, writeTlv(OCTET_STRING, fromHex(path)));
+}
+
+function decodePath(path: Tlv): string {
+  const octets = child(path, OCTET_STRING);
+  if (octets === undefined) throw unexpected('an octet string in the path', path);
+  if (octets.value.length === 0 || octets.value.length % 2 !== 0)
+    throw new EncodingError('wrong-path', 'a path is a sequence of two-byte file identifiers', octets.valueOffset);
+  return toHex(octets.value);
+}
+
+function rawBytes(bytes: Uint8Array, entry: Tlv): Uint8Array {
+  return bytes.slice(entry.offset, entry.valueOffset + entry.value.length);
+}
+
+function unexpected(what: string, where: Tlv): EncodingError {
+  return new EncodingError('unexpected-tag', `expected ${what}`, where.offset);
+}
+
+/** X.690 §8.19. */
+function encodeOid(dotted: string): Uint8Array {
+  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  return concatBytes([40 * first + second, ...rest].map(base128));
+}
+
+function decodeOid(tlv: Tlv): string {
+  const arcs: number[] = [];
+  let arc = 0;
+  for (const byte of tlv.value) {
+    arc = arc * 128 + (byte & 0x7f);
+    if (byte & 0x80) continue;
+    arcs.push(arc);
+    arc = 0;
+  }
+  if (arcs.length === 0 || (tlv.value.at(-1) ?? 0) & 0x80)
+    throw new EncodingError('wrong-oid', 'the object identifier is cut', tlv.valueOffset);
+  const [joined = 0, ...rest] = arcs;
+  const first = Math.min(2, Math.floor(joined / 40));
+  return [first, joined - 40 * first, ...rest].join('.');
+}
+
+function base128(arc: number): Uint8Array {
+  const digits = [arc % 128];
+  for (let rest = Math.floor(arc / 128); rest > 0; rest = Math.floor(rest / 128)) digits.unshift((rest % 128) | 0x80);
+  return Uint8Array.from(digits);
+}

@@ -1,0 +1,83 @@
+/** The file system of a virtual UICC as data (ETSI TS 102 221 §13, OMA DM Bootstrap 1.2 smart card appendix). */
+import { toHex } from '../../base/bytes.ts';
+import { encodeIccid, luhnDigit } from '../../encoding/iccid.ts';
+import { encodeApplicationTemplate, PKCS15_AID } from '../../encoding/pkcs15.ts';
+
+export type Access = 'always' | 'adm1' | 'never';
+
+export interface DfProfile {
+  readonly kind: 'df';
+  readonly fid: number;
+  /** Hexadecimal, where the DF can be selected by AID. */
+  readonly aid?: string;
+  readonly files: readonly FileProfile[];
+}
+
+export interface TransparentProfile {
+  readonly kind: 'transparent';
+  readonly fid: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Hexadecimal; the rest of the file is FF. */
+  readonly content?: string;
+  readonly read: Access;
+  readonly update: Access;
+}
+
+export interface LinearFixedProfile {
+  readonly kind: 'linear-fixed';
+  readonly fid: number;
+  readonly recordLength: number;
+  /** Hexadecimal, each padded with FF to the record length. */
+  readonly records: readonly string[];
+  readonly read: Access;
+  readonly update: Access;
+}
+
+export type FileProfile = DfProfile | TransparentProfile | LinearFixedProfile;
+
+export const USIM_AID = 'A0000000871002FF33FF018900000100';
+
+/** Issuer and account of the default card; the Luhn digit completes it. */
+const DEFAULT_ACCOUNT = '898821100000030417';
+export const DEFAULT_ICCID = `${DEFAULT_ACCOUNT}${luhnDigit(DEFAULT_ACCOUNT)}`;
+
+/** A UICC as its issuer delivers it: USIM and PKCS#15 application, bootstrap files there and blank (all FF). */
+export function blankUiccProfile(iccid: string): DfProfile {
+  const always = { read: 'always', update: 'adm1' } as const;
+  return {
+    kind: 'df',
+    fid: 0x3f00,
+    files: [
+      {
+        kind: 'linear-fixed',
+        fid: 0x2f00,
+        recordLength: 38,
+        records: [
+          toHex(encodeApplicationTemplate({ aid: USIM_AID, label: 'USIM' })),
+          toHex(encodeApplicationTemplate({ aid: PKCS15_AID, label: 'PKCS-15', path: '3F007F50' })),
+        ],
+        ...always,
+      },
+      {
+        kind: 'transparent',
+        fid: 0x2fe2,
+        size: 10,
+        content: toHex(encodeIccid(iccid)),
+        read: 'always',
+        update: 'never',
+      },
+      { kind: 'df', fid: 0x7ff0, aid: USIM_AID, files: [] },
+      {
+        kind: 'df',
+        fid: 0x7f50,
+        aid: PKCS15_AID,
+        files: [
+          { kind: 'transparent', fid: 0x5031, size: 64, ...always },
+          { kind: 'transparent', fid: 0x6430, size: 128, ...always },
+          { kind: 'transparent', fid: 0x6431, size: 4096, ...always },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,59 @@
+/** The core program: DM server first, then the API for the page, then the readers. Every host starts it here. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Endpoint } from './host-protocol.ts';
+import { version } from './version.ts';
+import { Workbench } from './workbench.ts';
+
+export interface CoreOptions {
+  readonly database: string;
+  readonly dmHost: string;
+  readonly dmPort: number;
+  readonly apiPort?: number;
+  /** Further Origin that the API takes: the desktop window's. */
+  readonly hostOrigin?: string;
+}
+
+export interface Core {
+  readonly endpoint: Endpoint;
+  /** Address for a browser, with the token in it. */
+  readonly url: string;
+  readonly dmUrl: string;
+  close(): Promise<void>;
+}
+
+/** @throws StoreError, TransportError */
+export async function startCore(options: CoreOptions): Promise<Core> {
+  const { database, dmHost, dmPort } = options;
+  const workbench = await Workbench.open({ database, dmHost, dmPort, pcscd: 'if-running', version });
+  const { startApiServer } = await import('./api-server.ts');
+  const api = await startApiServer({
+    service: workbench,
+    pageRoot: pageRoot(),
+    ...(options.apiPort !== undefined && { port: options.apiPort }),
+    ...(options.hostOrigin !== undefined && { hostOrigin: options.hostOrigin }),
+  }).catch(async error => {
+    await workbench.close();
+    throw error;
+  });
+  const readers = workbench.findReaders();
+  return {
+    endpoint: { port: api.port, token: api.token },
+    url: api.url,
+    dmUrl: workbench.dmUrl,
+    async close() {
+      await readers;
+      await api.close();
+      await workbench.close();
+    },
+  };
+}
+
+/** The built page: dist/page, seen from the built core and from the sources. */
+function pageRoot(): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    for (const page of ['page', 'dist/page'])
+      if (existsSync(join(folder, page, 'index.html'))) return join(folder, page);
+    if (folder === dirname(folder)) return join(import.meta.dirname, '../page');
+  }
+}

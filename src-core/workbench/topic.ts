@@ -1,0 +1,59 @@
+/** Something that changes, and the streams of those who watch it. Nothing is lost: a slow watcher gets all that came. */
+
+export class Topic<E = void> {
+  readonly #listeners = new Set<(event: E) => void>();
+
+  emit(event: E): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  subscribe(listener: (event: E) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Every event from now on, until the signal aborts. */
+  async *events(signal: AbortSignal): AsyncGenerator<E> {
+    for await (const batch of this.batches(signal)) yield* batch;
+  }
+
+  /** Events in batches: all that came while the watcher was busy arrive at once. */
+  async *batches(signal: AbortSignal): AsyncGenerator<E[]> {
+    let pending: E[] = [];
+    let wake = () => {};
+    const unsubscribe = this.subscribe(event => {
+      pending.push(event);
+      wake();
+    });
+    const stop = () => wake();
+    signal.addEventListener('abort', stop);
+    try {
+      while (!signal.aborted) {
+        if (pending.length === 0) await new Promise<void>(resolve => (wake = resolve));
+        if (signal.aborted) return;
+        const batch = pending;
+        pending = [];
+        if (batch.length > 0) yield batch;
+      }
+    } finally {
+      unsubscribe();
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** The present state, and again after every change; changes that come together are read once. */
+  async *states<T>(read: () => T | Promise<T>, signal: AbortSignal): AsyncGenerator<T> {
+    const changes = this.batches(signal);
+    // Listen before the first read, so that no change falls between the two.
+    let next = changes.next();
+    try {
+      yield await read();
+      while (!(await next).done) {
+        next = changes.next();
+        yield await read();
+      }
+    } finally {
+      await changes.return(undefined);
+    }
+  }
+}

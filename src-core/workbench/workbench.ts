@@ -1,0 +1,253 @@
+/** The application: composes the floors below, and is the service behind the API. One of them runs in each core process. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { TransportError } from '../base/errors.ts';
+import type { ReaderService } from '../card/reader.ts';
+import { PortRegistry } from '../handset/ports.ts';
+import { DmServer, type ServerEvent } from '../server/dm-server.ts';
+import { type HttpBinding, startHttpBinding } from '../server/http-binding.ts';
+import type { Store } from '../store/contract.ts';
+import { openSqliteStore } from '../store/sqlite.ts';
+import { DevicesRoom } from './devices.ts';
+import type { PcscdUse } from './lab.ts';
+import { CardsRoom } from './provisioning.ts';
+import type { WorkbenchService } from './service.ts';
+import type { Story, StoryResult } from './story.ts';
+import { Topic } from './topic.ts';
+import type { StoryState, StoryStep, WorkbenchStatus } from './views.ts';
+
+export interface WorkbenchOptions {
+  /** Database file, or `:memory:`. */
+  readonly database: string;
+  readonly dmHost: string;
+  readonly dmPort: number;
+  readonly pcscd: PcscdUse;
+  readonly version: string;
+}
+
+const SWEEP_MS = 30_000;
+const now = Date.now;
+const random = (bytes: number): Uint8Array => Uint8Array.from(randomBytes(bytes));
+
+export class Workbench implements WorkbenchService {
+  readonly dmUrl: string;
+  readonly devices: DevicesRoom;
+  readonly cards: CardsRoom;
+  readonly ports = new PortRegistry();
+  readonly #options: WorkbenchOptions;
+  readonly #store: Store;
+  readonly #http: HttpBinding;
+  readonly #sweep: NodeJS.Timeout;
+  readonly #statusChanged = new Topic();
+  readonly #storyChanged = new Topic();
+  #pcsc: { readonly service?: ReaderService; readonly status: WorkbenchStatus['pcsc'] } = {
+    status: { state: 'absent', detail: 'looking for card readers' },
+  };
+  #story: Story | undefined;
+  #storyState: StoryState = { state: 'idle', plan: [], steps: [] };
+
+  private constructor(
+    options: WorkbenchOptions,
+    store: Store,
+    http: HttpBinding,
+    server: DmServer,
+    events: Topic<ServerEvent>,
+  ) {
+    this.#options = options;
+    this.#store = store;
+    this.#http = http;
+    this.dmUrl = http.url;
+    const isVirtual = (deviceId: string) => this.#story?.handset.deviceId === deviceId;
+    const summon = (deviceId: string) => this.#summon(deviceId);
+    this.devices = new DevicesRoom({ server, store, events, isVirtual, summon });
+    this.cards = new CardsRoom({ store, now, random, newKey: randomUUID }, http.url);
+    this.ports.onChange(() => this.#statusChanged.emit());
+    this.#sweep = setInterval(() => void server.sweep(), SWEEP_MS).unref();
+  }
+
+  /** The DM server answers when this resolves; readers are looked for after that. @throws StoreError, TransportError */
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const store = openSqliteStore(options.database);
+    const events = new Topic<ServerEvent>();
+    const ready = Promise.withResolvers<DmServer>();
+    const http = await startHttpBinding({
+      host: options.dmHost,
+      port: options.dmPort,
+      handler: async (bytes, encoding, transport) => (await ready.promise).handle(bytes, encoding, transport),
+      onError: error => console.error('unexpected error in the DM server:', error),
+    }).catch(async error => {
+      await store.close();
+      throw error;
+    });
+    const server = await DmServer.create({
+      store,
+      url: http.url,
+      now,
+      newNonce: () => random(16),
+      newKey: randomUUID,
+      onEvent: event => events.emit(event),
+    });
+    ready.resolve(server);
+    return new Workbench(options, store, http, server, events);
+  }
+
+  /** Finds the PC/SC service; without it the workbench works on and says what is missing. */
+  async findReaders(): Promise<void> {
+    const [{ openPcscReaders }, { pcscdState }] = await Promise.all([
+      import('../card/pcsc.ts'),
+      import('../card/pcscd.ts'),
+    ]);
+    try {
+      const service = await openPcscReaders();
+      const running = (await pcscdState()) === 'running';
+      this.#pcsc = { service, status: running ? RUNNING : ABSENT };
+      this.cards.attach(service);
+      service.watch(readers => this.#readersSeen(readers.length > 0));
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      this.#pcsc = { status: { state: 'unbuilt', detail: `${error.message}. ${error.advice ?? ''}` } };
+    }
+    this.#statusChanged.emit();
+  }
+
+  watchStatus(signal: AbortSignal): AsyncIterable<WorkbenchStatus> {
+    return this.#statusChanged.states(() => this.#status(), signal);
+  }
+
+  watchDevices(signal: AbortSignal) {
+    return this.devices.watch(signal);
+  }
+
+  watchTree(deviceId: string, signal: AbortSignal) {
+    return this.devices.watchTree(deviceId, signal);
+  }
+
+  watchSessions(deviceId: string, signal: AbortSignal) {
+    return this.devices.watchSessions(deviceId, signal);
+  }
+
+  messageBody(key: string) {
+    return this.devices.messageBody(key);
+  }
+
+  async readSubtree(deviceId: string, uri: string) {
+    return this.devices.read(deviceId, uri);
+  }
+
+  async replaceValue(deviceId: string, uri: string, format: string, value: string) {
+    return this.devices.replace(deviceId, uri, format, value);
+  }
+
+  watchCards(signal: AbortSignal) {
+    return this.cards.watch(signal);
+  }
+
+  watchApdus(reader: string, signal: AbortSignal) {
+    return this.cards.watchApdus(reader, signal);
+  }
+
+  cardSheet(reader: string) {
+    return this.cards.sheet(reader);
+  }
+
+  planCard(reader: string, profileId: string) {
+    return this.cards.plan(reader, profileId);
+  }
+
+  writePlan(planId: string, adm: string) {
+    return this.cards.write(planId, adm);
+  }
+
+  verifyPlan(planId: string) {
+    return this.cards.verify(planId);
+  }
+
+  async cancelWrite(planId: string) {
+    this.cards.cancel(planId);
+  }
+
+  watchStory(signal: AbortSignal): AsyncIterable<StoryState> {
+    return this.#storyChanged.states(() => this.#storyState, signal);
+  }
+
+  async playStory(): Promise<void> {
+    if (this.#storyState.state === 'running') return;
+    // Its steps tell how it goes; nobody waits for this promise.
+    this.runStory(() => {}).catch(() => undefined);
+  }
+
+  /** Plays the story to its end. @throws the error of the step that failed. */
+  async runStory(onStep: (step: StoryStep) => void): Promise<StoryResult> {
+    this.#storyState = { state: 'running', plan: [], steps: [] };
+    const { Story, STORY_STEPS } = await import('./story.ts');
+    await this.#story?.close();
+    this.#tellStory({ plan: STORY_STEPS });
+    const ports = {
+      cards: this.cards,
+      devices: this.devices,
+      ports: this.ports,
+      pcscd: this.#options.pcscd,
+      now,
+      random,
+    };
+    const story = new Story({ ...ports, pcsc: this.#pcsc.service }, step => {
+      onStep(step);
+      this.#tellStory({ steps: [...this.#storyState.steps, step] });
+    });
+    this.#story = story;
+    try {
+      const result = await story.play();
+      this.#tellStory({
+        state: 'done',
+        deviceId: story.handset.deviceId,
+        ...(story.reader && { reader: story.reader }),
+      });
+      return result;
+    } catch (error) {
+      this.#tellStory({ state: 'failed' });
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweep);
+    await this.#story?.close();
+    this.cards.close();
+    await this.#pcsc.service?.close();
+    await this.#http.close();
+    await this.#store.close();
+  }
+
+  #tellStory(change: Partial<StoryState>): void {
+    this.#storyState = { ...this.#storyState, ...change };
+    this.#storyChanged.emit();
+  }
+
+  /** A handset of the laboratory connects when asked; others connect when they do. */
+  #summon(deviceId: string): boolean {
+    if (this.#story?.handset.deviceId !== deviceId) return false;
+    this.#story.connect().catch(error => console.error('the virtual handset did not connect:', error));
+    return true;
+  }
+
+  #readersSeen(any: boolean): void {
+    if (!any || this.#pcsc.status.state === 'running') return;
+    this.#pcsc = { ...this.#pcsc, status: RUNNING };
+    this.#statusChanged.emit();
+  }
+
+  async #status(): Promise<WorkbenchStatus> {
+    return {
+      version: this.#options.version,
+      dmServer: { url: this.dmUrl, listening: true },
+      pcsc: this.#pcsc.status,
+      ports: this.ports.held().map(({ path, holder }) => ({ path, heldBy: holder })),
+      store: { kind: this.#store.kind, bytes: await this.#store.size() },
+    };
+  }
+}
+
+const RUNNING: WorkbenchStatus['pcsc'] = { state: 'running', detail: 'pcscd runs' };
+const ABSENT: WorkbenchStatus['pcsc'] = {
+  state: 'absent',
+  detail: 'The PC/SC service does not run. Debian: sudo systemctl start pcscd (package pcscd)',
+};
