@@ -25,7 +25,7 @@ export class Secret {
 
   /** The bytes as UTF-8 text. */
   revealText(): string {
-    return new TextDecoder().decode(this.#bytes);
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#bytes);
   }
 
   /** Comparison in constant time for equal lengths. */

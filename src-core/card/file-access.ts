@@ -138,9 +138,12 @@ export async function onLogicalChannel<T>(
   const opened = await exchange(basic, { cla: 0, ins: INS.manageChannel, p1: 0x00, p2: 0x00, le: 1 });
   const number = opened.sw === SW_OK ? opened.data[0] : undefined;
   if (number === undefined) return work(basic);
-  const result = await work({ connection, number });
-  await exchange(basic, { cla: 0, ins: INS.manageChannel, p1: 0x80, p2: number });
-  return result;
+  try {
+    return await work({ connection, number });
+  } finally {
+    // A card that has gone has closed it already; what the work found or threw is what counts.
+    await exchange(basic, { cla: 0, ins: INS.manageChannel, p1: 0x80, p2: number }).catch(() => undefined);
+  }
 }
 
 function refused(command: string, where: string, sw: number): CardError {

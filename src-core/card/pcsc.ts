@@ -1,174 +1,129 @@
-/** Real readers: the reader contract over the PC/SC service of the machine (pcscd, WinSCard). */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { establishContext, loadPcscBinding, meaningOf, type PcscBinding, type PcscContext } from './pcsc-binding.ts';
+/**
+ * Real readers as the core sees them: the reader contract, carried out by a process of its own. Some PC/SC calls wait
+ * inside the service for as long as a card does not answer; in the core they would stop the DM server.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { TransportError } from '../base/errors.ts';
+import { type Connected, errorFrom, type PcscAnswer, type PcscCall, type PcscRequest } from './pcsc-protocol.ts';
 import type { CardConnection, ReaderService, ReaderState, ReadersListener } from './reader.ts';
-import { removedCard, unknownReader } from './reader-errors.ts';
 
-type PcscReader = ReturnType<PcscContext['listReaders']>[number];
-type PcscCard = Awaited<ReturnType<PcscReader['connect']>>;
+/** A process that hangs in the service is killed after this. */
+const CLOSE_MS = 2_000;
 
-/** Pseudo reader whose state changes with the list of readers. */
-const PLUG_AND_PLAY = '\\\\?PnP?\\Notification';
-/** Longest wait for one change: the list is looked at this often even if a notification is lost. */
-const WAIT_MS = 1000;
-/** Between two attempts to reach a service that does not run. */
-const RETRY_MS = 500;
+/** The program beside this file: its source where the core runs from sources, else its bundle. */
+const PROGRAM = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './pcsc-process.ts' : './pcsc-process.js', import.meta.url),
+);
 
 /** @throws TransportError `pcsc-unbuilt`. The service itself need not run yet. */
 export async function openPcscReaders(): Promise<ReaderService> {
-  const binding = await loadPcscBinding();
-  const watchers = new Set<() => Promise<void>>();
-  return {
-    transport: 'pcscd',
-    async readers() {
-      const context = establishContext(binding);
-      try {
-        return context.listReaders().map(reader => stateOf(binding, reader));
-      } catch (error) {
-        throw meaningOf(error, binding, 'list');
-      } finally {
-        context.close();
-      }
-    },
-    watch(listener) {
-      const end = watchReaders(binding, listener);
-      watchers.add(end);
-      return () => {
-        watchers.delete(end);
-        void end();
-      };
-    },
-    connect: readerName => connect(binding, readerName),
-    async close() {
-      const ends = [...watchers];
-      watchers.clear();
-      await Promise.all(ends.map(end => end()));
-    },
-  };
-}
-
-function stateOf(binding: PcscBinding, reader: PcscReader): ReaderState {
-  const { name, state, atr } = reader;
-  if (state & binding.SCARD_STATE_MUTE) return { name, state: 'mute' };
-  if (state & binding.SCARD_STATE_PRESENT) return { name, state: 'present', atr: Uint8Array.from(atr ?? []) };
-  return { name, state: state & binding.SCARD_STATE_EMPTY ? 'empty' : 'unavailable' };
-}
-
-/** Starts a watch and returns its end, which resolves when the service connection is closed. */
-function watchReaders(binding: PcscBinding, listener: ReadersListener): () => Promise<void> {
-  const ended = new AbortController();
-  let context: PcscContext | undefined;
-  let last: string | undefined;
-
-  const announce = (readers: readonly ReaderState[]) => {
-    const seen = JSON.stringify(readers.map(({ name, state, atr }) => [name, state, atr?.join()]));
-    if (seen === last || ended.signal.aborted) return;
-    last = seen;
-    listener(readers);
-  };
-  // A context does not survive its service: whatever fails, drop it and make a new one.
-  const follow = async () => {
-    while (!ended.signal.aborted) {
-      try {
-        context ??= establishContext(binding);
-        const readers = context.listReaders();
-        announce(readers.map(reader => stateOf(binding, reader)));
-        const known = readers.map(({ name, state, atr }) => ({ name, state, atr, changed: false }));
-        await context.waitForChange([...known, { name: PLUG_AND_PLAY, state: 0, atr: null, changed: false }], WAIT_MS);
-      } catch {
-        release(context);
-        context = undefined;
-        announce([]);
-        await sleep(RETRY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
-      }
-    }
-    release(context);
-  };
-  const following = Promise.resolve().then(follow);
-
-  return async () => {
-    ended.abort();
-    const cancel = () => {
-      try {
-        context?.cancel();
-      } catch {
-        // The service went first: the wait has ended by itself.
-      }
-    };
-    // A cancel that comes just before the wait begins is lost, so it is repeated.
-    const repeat = setInterval(cancel, 50);
-    cancel();
-    await following.finally(() => clearInterval(repeat));
-  };
-}
-
-function release(context: PcscContext | undefined): void {
+  const client = new PcscClient(startProcess());
   try {
-    context?.close();
-  } catch {
-    // Nothing is left to release when the service has gone.
-  }
-}
-
-async function connect(binding: PcscBinding, readerName: string): Promise<CardConnection> {
-  // A context of its own: calls through one context wait for each other.
-  const context = establishContext(binding);
-  try {
-    const reader = context.listReaders().find(candidate => candidate.name === readerName);
-    if (reader === undefined) throw unknownReader(readerName);
-    const card = await reader
-      .connect(binding.SCARD_SHARE_EXCLUSIVE, binding.SCARD_PROTOCOL_T0 | binding.SCARD_PROTOCOL_T1)
-      .catch((error: unknown) => {
-        throw meaningOf(error, binding, readerName);
-      });
-    // The list was made before the card was powered; its ATR is in the list that follows.
-    const atr = context.listReaders().find(candidate => candidate.name === readerName)?.atr;
-    return connectionTo(binding, context, card, readerName, Uint8Array.from(atr ?? []));
+    await client.call({ method: 'open' });
   } catch (error) {
-    release(context);
+    await client.end();
     throw error;
   }
+  return client.service();
 }
 
-function connectionTo(
-  binding: PcscBinding,
-  context: PcscContext,
-  card: PcscCard,
-  readerName: string,
-  atr: Uint8Array,
-): CardConnection {
-  const { protocol } = card;
-  let open = true;
-  return {
-    atr,
-    async transmit(apdu) {
-      if (!open) throw removedCard();
-      const command = protocol === binding.SCARD_PROTOCOL_T0 ? withoutLe(apdu) : apdu;
-      const response = await card.transmit(Buffer.from(command)).catch((error: unknown) => {
-        throw meaningOf(error, binding, readerName);
-      });
-      // vpcd answers for a card pulled during the command with nothing at all.
-      if (response.length < 2) throw removedCard();
-      return Uint8Array.from(response);
-    },
-    async disconnect() {
-      if (!open) return;
-      open = false;
-      try {
-        // Reset without blocking this thread: behind vpcd the card may live in this very process and must answer.
-        await card.reconnect(binding.SCARD_SHARE_EXCLUSIVE, protocol, binding.SCARD_RESET_CARD);
-        card.disconnect(binding.SCARD_LEAVE_CARD);
-      } catch {
-        // Card or service have gone, and the connection with them.
-      } finally {
-        release(context);
-      }
-    },
-  };
+function startProcess(): ChildProcess {
+  return fork(PROGRAM, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+    // Electron's binary is Node then; Node itself does not mind.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
 }
 
-/** T=0 cannot send Le after data: the card answers 61xx instead (ISO/IEC 7816-3 §12.2.5). */
-function withoutLe(apdu: Uint8Array): Uint8Array {
-  const lc = apdu[4];
-  return lc !== undefined && lc > 0 && apdu.length === 5 + lc + 1 ? apdu.subarray(0, -1) : apdu;
+class PcscClient {
+  readonly #process: ChildProcess;
+  readonly #exited: Promise<void>;
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #watches = new Map<number, ReadersListener>();
+  #last = 0;
+
+  constructor(child: ChildProcess) {
+    this.#process = child;
+    child.on('message', (answer: PcscAnswer) => this.#receive(answer));
+    this.#exited = new Promise(resolve => {
+      child.once('error', () => resolve());
+      child.once('exit', () => resolve());
+    });
+    const killWithUs = () => child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    void this.#exited.then(() => {
+      process.off('exit', killWithUs);
+      this.#broken();
+    });
+  }
+
+  call<T>(call: PcscCall): Promise<T> {
+    const id = ++this.#last;
+    const waiting = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, waiting);
+    if (this.#process.connected) this.#process.send({ id, call } satisfies PcscRequest);
+    else this.#broken();
+    return waiting.promise as Promise<T>;
+  }
+
+  service(): ReaderService {
+    return {
+      transport: 'pcscd',
+      readers: () => this.call<readonly ReaderState[]>({ method: 'readers' }),
+      watch: listener => this.#watch(listener),
+      connect: async reader => this.#connection(await this.call<Connected>({ method: 'connect', reader })),
+      close: () => this.end(),
+    };
+  }
+
+  /** Ends the process: in order where it answers, at once where it hangs. */
+  async end(): Promise<void> {
+    this.#watches.clear();
+    const kill = setTimeout(() => this.#process.kill('SIGKILL'), CLOSE_MS);
+    await this.call({ method: 'close' }).catch(() => undefined);
+    if (this.#process.connected) this.#process.disconnect();
+    await this.#exited;
+    clearTimeout(kill);
+  }
+
+  #watch(listener: ReadersListener): () => void {
+    const watch = ++this.#last;
+    this.#watches.set(watch, listener);
+    this.call({ method: 'watch', watch }).catch(() => undefined);
+    return () => {
+      if (this.#watches.delete(watch)) this.call({ method: 'unwatch', watch }).catch(() => undefined);
+    };
+  }
+
+  #connection({ connection, atr }: Connected): CardConnection {
+    return {
+      atr,
+      transmit: apdu => this.call({ method: 'transmit', connection, apdu }),
+      disconnect: () => this.call<void>({ method: 'disconnect', connection }).catch(() => undefined),
+    };
+  }
+
+  #receive(answer: PcscAnswer): void {
+    if (answer.kind === 'readers') {
+      this.#watches.get(answer.watch)?.(answer.readers);
+      return;
+    }
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.kind === 'value') waiting?.resolve(answer.value);
+    else waiting?.reject(errorFrom(answer.error));
+  }
+
+  /** The process ended: nobody waits for ever, and no reader is there any more. */
+  #broken(): void {
+    const error = new TransportError('pcsc-crashed', 'the PC/SC part of the workbench has ended', {
+      advice: 'Start the workbench again',
+    });
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+    for (const listener of this.#watches.values()) listener([]);
+  }
 }

@@ -59,7 +59,8 @@ export async function startPcscd(): Promise<OwnPcscd> {
     const graceful = await Promise.race([exited.then(() => true), sleep(STOP_MS, false, { ref: false })]);
     if (!graceful) daemon.kill('SIGKILL');
     await exited;
-    await removeFiles();
+    // Another daemon may have taken the place of one that died: its files are not ours.
+    if ((await pidInFile()) === String(daemon.pid)) await removeFiles();
     if (madeDirectory) await rmdir(RUN_DIRECTORY).catch(() => undefined);
   };
 
@@ -91,10 +92,14 @@ async function findPcscd(): Promise<string | undefined> {
 
 /** A crashed pcscd leaves its pid file; once the number belongs to another process, pcscd would refuse to start. */
 async function removeStaleFiles(): Promise<void> {
-  const pid = (await readFile(PID_FILE, 'utf8').catch(() => '')).trim();
+  const pid = await pidInFile();
   const owner = pid === '' ? '' : (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
   if (owner === 'pcscd') throw running();
   await removeFiles();
+}
+
+async function pidInFile(): Promise<string> {
+  return (await readFile(PID_FILE, 'utf8').catch(() => '')).trim();
 }
 
 async function removeFiles(): Promise<void> {

@@ -11,6 +11,8 @@ import { type Command, databaseIn, parse, print, usageError } from './command.ts
 const usage =
   'card list | info | plan | write --adm KEY|- | verify [--reader NAME] [--server URL] [--data FOLDER] [--json]';
 
+const ACTIONS = ['list', 'info', 'plan', 'write', 'verify'];
+
 export const command: Command = {
   usage,
   summary: 'Cards over PC/SC. plan changes nothing; write plans, writes and verifies; the key may come from DMW_ADM.',
@@ -23,6 +25,8 @@ export const command: Command = {
     });
     const [action, ...more] = positionals;
     if (more.length > 0) throw usageError(usage, `unexpected ${more.join(' ')}`);
+    if (action === undefined || !ACTIONS.includes(action))
+      throw usageError(usage, action === undefined ? 'say what to do' : `there is no card ${action}`);
     const service = await openPcscReaders();
     const store = openSqliteStore(databaseIn(values.data));
     const random = (bytes: number) => Uint8Array.from(randomBytes(bytes));
@@ -38,10 +42,8 @@ export const command: Command = {
           return plan(await room.plan(reader, THIS_SERVER), values.json);
         case 'write':
           return await write(room, reader, await admKey(values.adm), values.json);
-        case 'verify':
-          return await verify(room, reader, values.json);
         default:
-          throw usageError(usage, action === undefined ? 'say what to do' : `there is no card ${action}`);
+          return await verify(room, reader, values.json);
       }
     } finally {
       room.close();

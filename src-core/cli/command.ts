@@ -45,6 +45,11 @@ export function untilStopped(): Promise<void> {
   });
 }
 
+/** Ends the process after `ms` even if something still holds it; an orderly end comes sooner. */
+export function endWithin(ms: number): void {
+  setTimeout(() => process.exit(), ms).unref();
+}
+
 /** Where this person's database is: XDG_DATA_HOME, Application Support or AppData. */
 export function defaultDataFolder(): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library/Application Support/DM Workbench');

@@ -8,16 +8,21 @@ import type { StoryStep } from '../workbench/views.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { type Command, databaseIn, parse } from './command.ts';
 
-const usage = 'demo [--in-process] [--json]';
+const usage = 'demo [--no-daemon | --in-process] [--json]';
 
 export const command: Command = {
   usage,
   summary: 'Play card → handset → server → tree → cable on virtual hardware; exits 0 only if every step succeeds.',
   async run(args) {
-    const { values } = parse(args, usage, { 'in-process': { type: 'boolean', default: false } });
+    const { values } = parse(args, usage, {
+      // Use pcscd only where it runs already.
+      'no-daemon': { type: 'boolean', default: false },
+      // Do not use pcscd at all.
+      'in-process': { type: 'boolean', default: false },
+    });
     const folder = await mkdtemp(join(tmpdir(), 'dmw-demo-'));
     try {
-      const pcscd = values['in-process'] ? 'never' : 'may-start';
+      const pcscd = values['in-process'] ? 'never' : values['no-daemon'] ? 'if-running' : 'may-start';
       const workbench = await Workbench.open({
         database: databaseIn(folder),
         dmHost: '127.0.0.1',

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** dmw: the command line of DM Workbench. One file for each subcommand, loaded when it is called. */
 import { enableCompileCache } from 'node:module';
 import { type Command, reportError, usageError } from './command.ts';

@@ -1,11 +1,13 @@
 /** dmw serve: the workbench without a window; the page works in a browser at the address it prints. */
 import { TransportError } from '../base/errors.ts';
 import { type CoreOptions, startCore } from '../workbench/core.ts';
-import { type Command, databaseIn, parse, portNumber, untilStopped } from './command.ts';
+import { type Command, databaseIn, endWithin, parse, portNumber, untilStopped } from './command.ts';
 
 const usage = 'serve [--headless] [--port N] [--dm-host ADDRESS] [--dm-port N] [--data FOLDER] [--json]';
 /** Cards and handsets carry the server's address: it should be the same every day. */
 const USUAL_DM_PORT = 8080;
+/** A card reader that hangs must not keep the program from ending. */
+const CLOSE_MS = 5_000;
 
 export const command: Command = {
   usage,
@@ -30,6 +32,7 @@ export const command: Command = {
       values.json ? `${JSON.stringify({ url, dmUrl })}\n` : `DM server  ${dmUrl}\nWorkbench  ${url}\n`,
     );
     await stopped;
+    endWithin(CLOSE_MS);
     await core.close();
   },
 };

@@ -55,7 +55,11 @@ export function findChild(parent: MarkupElement, name: string): MarkupElement | 
 export function textOf(parent: MarkupElement): string {
   return parent.children
     .map(child =>
-      child.kind === 'text' ? child.text : child.kind === 'opaque' ? new TextDecoder().decode(child.bytes) : '',
+      child.kind === 'text'
+        ? child.text
+        : child.kind === 'opaque'
+          ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(child.bytes)
+          : '',
     )
     .join('');
 }

@@ -129,12 +129,9 @@ export class ReplaceLeaf implements DeviceJob {
     if (this.#state === 'answered') return this.refusal === undefined ? this.#read.next(limit) : [];
     if (this.#state === 'sent') return [];
     this.#state = 'sent';
-    return [
-      {
-        kind: 'Replace',
-        items: [{ target: { uri: this.#uri }, meta: { format: this.#format }, data: this.#value }],
-      },
-    ];
+    // Bytes are base64 text in the server's view; as data of format bin they travel as they are.
+    const data = this.#format === 'bin' ? Uint8Array.from(Buffer.from(this.#value, 'base64')) : this.#value;
+    return [{ kind: 'Replace', items: [{ target: { uri: this.#uri }, meta: { format: this.#format }, data }] }];
   }
 
   onStatus(command: Command, status: Status): void {

@@ -1,6 +1,6 @@
 /** What a DM client does with each command of the server (OMA-TS-DM_RepPro-V1_2_1 §6.6): a status, and results of a Get. */
 import { ProtocolError } from '../base/errors.ts';
-import type { Command, Item, ItemCommand } from '../syncml/message.ts';
+import type { Command, Item, ItemCommand, ItemData } from '../syncml/message.ts';
 import type { Actor, ManagementTree } from '../tree/management-tree.ts';
 import { NODE_FORMATS, type TreeNode } from '../tree/node.ts';
 import { TNDS_WBXML_TYPE, writeTndsWbxml } from '../tree/tnds.ts';
@@ -82,7 +82,12 @@ function resultOf(node: TreeNode, target: string): Item {
     const meta = { format: 'node', ...(node.type && { type: node.type }) };
     return { source, meta, data: node.children.map(child => child.name).join('/') };
   }
-  return { source, meta: { format: node.format, type: node.type ?? 'text/plain' }, data: node.value ?? '' };
+  return { source, meta: { format: node.format, type: node.type ?? 'text/plain' }, data: dataOf(node) };
+}
+
+/** The tree keeps bytes as base64 text; as data of format bin they travel as they are. */
+function dataOf({ format, value = '' }: TreeNode): ItemData {
+  return format === 'bin' ? Uint8Array.from(Buffer.from(value, 'base64')) : value;
 }
 
 function nodeOf(format: string | undefined, type: string | undefined, item: Item): Omit<TreeNode, 'name'> {

@@ -1,5 +1,6 @@
 /** Bytes to message and back, in the two encodings of DM-2 and by their media types (OMA-TS-DM_TransportBinding §5). */
 
+import { EncodingError } from '../base/errors.ts';
 import type { MarkupElement } from '../encoding/markup.ts';
 import { SYNCML_1_2 } from '../encoding/wbxml/code-pages.ts';
 import { readWbxml } from '../encoding/wbxml/reader.ts';
@@ -25,7 +26,18 @@ export function encodingOf(contentType: string | undefined): Encoding | undefine
 
 /** @throws EncodingError with the offset of the first thing that cannot be read. */
 export function decodeMarkup(bytes: Uint8Array, encoding: Encoding): MarkupElement {
-  return encoding === 'wbxml' ? readWbxml(bytes).root : readXml(new TextDecoder().decode(bytes));
+  return encoding === 'wbxml' ? readWbxml(bytes).root : readXml(decodeUtf8(bytes));
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    // Decoded leniently and encoded again, the document differs from where it stops being UTF-8.
+    const again = Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+    const offset = bytes.findIndex((byte, i) => byte !== again[i]);
+    throw new EncodingError('charset', 'XML: expected text in UTF-8', offset, { cause });
+  }
 }
 
 /** @throws EncodingError */

@@ -1,4 +1,5 @@
 /** Markup to typed SyncML DM message; strict about what a message means, tolerant about order and unknown extra elements. */
+import { concatBytes } from '../base/bytes.ts';
 import { EncodingError } from '../base/errors.ts';
 import { childElements, findChild, type MarkupElement, textOf } from '../encoding/markup.ts';
 import { writeXml } from '../encoding/xml/writer.ts';
@@ -147,13 +148,14 @@ function readItem(node: MarkupElement, outer: Meta | undefined): Item {
 
 /** Bytes stay bytes where the item says so; elements inside Data (TNDS, DevInf) become their XML text. */
 function readData(node: MarkupElement, meta: Meta): ItemData {
-  const [only] = node.children;
-  if (node.children.length === 1 && only?.kind === 'opaque') {
-    if (meta.format === 'bin' || meta.type?.endsWith('+wbxml')) return only.bytes;
+  const opaque = node.children.filter(child => child.kind === 'opaque');
+  if (opaque.length > 0 && opaque.length === node.children.length) {
+    const bytes = concatBytes(opaque.map(child => child.bytes));
+    if (meta.format === 'bin' || meta.type?.endsWith('+wbxml')) return bytes;
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(only.bytes);
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {
-      return only.bytes;
+      return bytes;
     }
   }
   const inner = childElements(node);

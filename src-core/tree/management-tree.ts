@@ -3,7 +3,7 @@
  * Time comes in from outside; every change bumps VerNo and TStamp of the node.
  */
 import { ProtocolError } from '../base/errors.ts';
-import { aclGrants, type NodeFormat, type Right, type TreeNode } from './node.ts';
+import { aclGrants, type NodeFormat, type Right, type TreeNode, valueSize } from './node.ts';
 import { formatUri, parseUri } from './uri.ts';
 
 /** What a permanent part of the tree allows beyond its ACL; absent operations answer 405. */
@@ -94,6 +94,7 @@ export class ManagementTree {
     if (!node.parent) throw new ProtocolError('root', 'the root cannot be deleted', 405);
     this.#authorise(node, 'Delete', actor);
     node.parent.children.delete(node.name);
+    this.#touch(node.parent);
   }
 
   has(uri: string): boolean {
@@ -108,7 +109,9 @@ export class ManagementTree {
 
   #lookup(uri: string): StoredNode | undefined {
     let node: StoredNode | undefined = this.#root;
-    for (const name of parseUri(uri).path) node = node?.children.get(name);
+    const { path, query } = parseUri(uri);
+    if (query) throw new ProtocolError('property', `${uri} names a property, expected a node`, 406);
+    for (const name of path) node = node?.children.get(name);
     return node;
   }
 
@@ -181,7 +184,9 @@ function propertyOf(node: StoredNode, property: string): string | undefined {
     case 'Name':
       return node.name;
     case 'Size':
-      return node.format === 'node' ? undefined : String(Buffer.byteLength(node.value ?? ''));
+      return node.format === 'node'
+        ? undefined
+        : String(valueSize({ format: node.format, ...(node.value !== undefined && { value: node.value }) }));
     case 'Title':
       return node.title ?? '';
     case 'TStamp':

@@ -75,6 +75,8 @@ function readNode(node: MarkupElement): TreeNode {
   const type = properties && findChild(properties, 'Type');
   const typeName = type && textOf(childElements(type)[0] ?? type);
   const verNo = of('VerNo');
+  if (verNo && !/^\d{1,5}$/.test(verNo))
+    fail(node, `expected VerNo as a number, found ${JSON.stringify(verNo.slice(0, 32))}`);
   return {
     name,
     format: readFormat(properties, value === undefined),

@@ -131,10 +131,9 @@ async function servePage(
   if (!hostIsOurs(request, port)) return answer(421, 'This address is not served here');
   if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'Only GET and HEAD');
   const { pathname } = new URL(request.url ?? '/', 'http://core');
-  const file = normalize(join(root, pathname === '/' ? 'index.html' : decodeURIComponent(pathname)));
-  if (!file.startsWith(root + sep)) return answer(404, 'Not found');
-  const info = await stat(file).catch(() => undefined);
-  if (!info?.isFile()) return answer(404, 'Not found');
+  const file = fileIn(root, pathname);
+  const info = file === undefined ? undefined : await stat(file).catch(() => undefined);
+  if (!file || !info?.isFile()) return answer(404, 'Not found');
   response.writeHead(200, {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'content-length': info.size,
@@ -146,4 +145,14 @@ async function servePage(
     'cache-control': 'no-store',
   });
   return request.method === 'HEAD' ? response.end() : createReadStream(file).pipe(response);
+}
+
+/** The file a path names, or undefined for a path that is malformed or leads out of the folder. */
+function fileIn(root: string, pathname: string): string | undefined {
+  try {
+    const file = normalize(join(root, pathname === '/' ? 'index.html' : decodeURIComponent(pathname)));
+    return file.startsWith(root + sep) ? file : undefined;
+  } catch {
+    return undefined;
+  }
 }

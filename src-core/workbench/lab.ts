@@ -32,8 +32,8 @@ export interface LabReader {
 export type PcscdUse = 'may-start' | 'if-running' | 'never';
 
 const READER_MS = 8_000;
-/** Another test run or demo on this machine may be using the virtual reader. */
-const LOCK_MS: Readonly<Record<PcscdUse, number>> = { 'may-start': 60_000, 'if-running': 1_000, never: 0 };
+/** Another test run or demo on this machine may be starting and stopping pcscd. */
+const LOCK_MS = 60_000;
 
 /**
  * Puts the card into a reader behind the real pcscd where that can be had, else into one of this process.
@@ -83,7 +83,7 @@ class Closers {
 async function pcscdReader(card: Uicc, use: PcscdUse, service: ReaderService): Promise<LabReader> {
   const closers = new Closers();
   try {
-    closers.add(await lockCardBench(LOCK_MS[use]));
+    if (use === 'may-start') closers.add(await lockCardBench(LOCK_MS));
     const note = await ensurePcscd(use, closers);
     const { slot, attachment } = await attachToFreeSlot(card);
     closers.add(() => attachment.detach());

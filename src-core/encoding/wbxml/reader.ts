@@ -51,7 +51,7 @@ class Reader {
   #nodes = 0;
   #strings: Uint8Array = new Uint8Array();
   #stringsAt = 0;
-  #decoder = new TextDecoder('utf-8', { fatal: true });
+  #decoder = decoderOf('utf-8');
 
   constructor(bytes: Uint8Array, limits: WbxmlLimits) {
     this.#bytes = bytes;
@@ -80,7 +80,8 @@ class Reader {
   #version(): string {
     const start = this.#at;
     const byte = this.#byte('the WBXML version');
-    if (byte > 3) this.#fail('version', `expected WBXML version 1.0 to 1.3 (00 to 03), found ${hex(byte)}`, start);
+    if (byte === 0 || byte > 3)
+      this.#fail('version', `expected WBXML version 1.1 to 1.3 (01 to 03), found ${hex(byte)}`, start);
     return `1.${byte}`;
   }
 
@@ -108,7 +109,7 @@ class Reader {
     const number = this.#uint('the character set');
     const label = CHARSETS.get(number);
     if (!label) this.#fail('charset', `expected UTF-8 (106), US-ASCII (3) or ISO-8859-1 (4), found ${number}`, start);
-    this.#decoder = new TextDecoder(label, { fatal: true });
+    this.#decoder = decoderOf(label);
   }
 
   #stringTable(): void {
@@ -184,7 +185,8 @@ class Reader {
         return this.#text(this.#tableString(this.#uint('a string table index'), start), start);
       case Token.ENTITY: {
         const code = this.#uint('a character entity');
-        if (code > 0x10ffff) this.#fail('entity', `expected a Unicode character, found ${code}`, start);
+        if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+          this.#fail('entity', `expected a Unicode character, found ${code}`, start);
         return this.#text(String.fromCodePoint(code), start);
       }
       case Token.OPAQUE: {
@@ -290,6 +292,11 @@ class Reader {
   #fail(code: string, message: string, offset = this.#at): never {
     throw new EncodingError(code, `WBXML: ${message}`, offset);
   }
+}
+
+/** A byte order mark inside a document is a character like any other. */
+function decoderOf(label: string): InstanceType<typeof TextDecoder> {
+  return new TextDecoder(label, { fatal: true, ignoreBOM: true });
 }
 
 /** Neighbouring texts are one text to XML; the range covers all of them. */

@@ -1,0 +1,65 @@
+/** Serves the built page to the window under its own origin, `app://workbench`, with a policy that names the core's port. */
+import { readFile } from 'node:fs/promises';
+import { extname, resolve, sep } from 'node:path';
+import { PAGE_ORIGIN } from '../src-core/workbench/host-protocol.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** Everything from the page's own folder; connections to the core alone. */
+function contentSecurityPolicy(corePort: number): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' data:",
+    `connect-src ws://127.0.0.1:${corePort}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Handler for `protocol.handle`. `root` is the folder of the built page; `corePort` answers once the core listens. */
+export function pageHandler(root: string, corePort: () => Promise<number>): (request: Request) => Promise<Response> {
+  return async request => {
+    const file = request.method === 'GET' ? fileOf(request.url, root) : undefined;
+    const content = file && (await readFile(file).catch(() => undefined));
+    if (!content) return new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } });
+    return new Response(new Uint8Array(content), {
+      headers: {
+        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': contentSecurityPolicy(await corePort()),
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      },
+    });
+  };
+}
+
+/** The file that an address of the page names; undefined where it is another origin's or leads out of the folder. */
+function fileOf(address: string, root: string): string | undefined {
+  const { protocol, host, pathname } = new URL(address);
+  if (`${protocol}//${host}` !== PAGE_ORIGIN) return undefined;
+  const path = decode(pathname);
+  if (path === undefined || path.includes('\0')) return undefined;
+  const file = resolve(root, `.${path}`);
+  return file.startsWith(root + sep) ? file : undefined;
+}
+
+function decode(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}

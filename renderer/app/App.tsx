@@ -1,0 +1,72 @@
+/** The shell: rail, the rooms, status bar, palette. Both rooms stay mounted, so that coming back finds all as it was. */
+import { useCallback, useRef, useState } from 'react';
+import type { CardsState, DeviceView, StoryState, WorkbenchStatus } from '../../src-core/workbench/views.ts';
+import { useConnectionState } from '../api/context.ts';
+import { useLatest } from '../api/use-subscription.ts';
+import { CardsRoom } from '../features/cards/CardsRoom.tsx';
+import { DevicesRoom } from '../features/devices/DevicesRoom.tsx';
+import type { TreeIndex } from '../features/devices/tree-index.ts';
+import { Banner, RefusedPage } from './Connection.tsx';
+import { isCommand, isTyping, useHotkeys } from './hotkeys.ts';
+import { Palette } from './Palette.tsx';
+import { Rail } from './Rail.tsx';
+import { navigate, useRoute } from './routes.ts';
+import { StatusBar } from './StatusBar.tsx';
+import './app.css';
+
+export function App() {
+  const connection = useConnectionState();
+  return connection === 'refused' ? <RefusedPage /> : <Workbench />;
+}
+
+function Workbench() {
+  const route = useRoute();
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const closePalette = useCallback(() => setPaletteOpen(false), []);
+  const tree = useRef<TreeIndex | undefined>(undefined);
+  const status = useLatest<WorkbenchStatus>('status', (api, observer) =>
+    api.status.watch.subscribe(undefined, observer),
+  );
+  const devices = useLatest<readonly DeviceView[]>('devices', (api, observer) =>
+    api.devices.watch.subscribe(undefined, observer),
+  );
+  const cards = useLatest<CardsState>('cards', (api, observer) => api.cards.watch.subscribe(undefined, observer));
+  const story = useLatest<StoryState>('story', (api, observer) => api.story.watch.subscribe(undefined, observer));
+
+  useHotkeys(event => {
+    if (isCommand(event) && event.key.toLowerCase() === 'k') {
+      setPaletteOpen(open => !open);
+      return true;
+    }
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || paletteOpen) return false;
+    if (event.key === '1') navigate({ room: 'devices' });
+    else if (event.key === '2') navigate({ room: 'cards' });
+    else return false;
+    return true;
+  });
+
+  return (
+    <div className="shell">
+      <Rail room={route.room} onPalette={() => setPaletteOpen(true)} />
+      <div className="room">
+        <Banner />
+        <DevicesRoom
+          route={route.room === 'devices' ? route : undefined}
+          devices={devices.state}
+          story={story.state}
+          tree={tree}
+        />
+        <CardsRoom route={route.room === 'cards' ? route : undefined} cards={cards.state} />
+      </div>
+      <StatusBar status={status.state} />
+      {paletteOpen && (
+        <Palette
+          devices={devices.state ?? []}
+          readers={cards.state?.readers ?? []}
+          tree={tree.current}
+          onClose={closePalette}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** Where the person is, as the address says it: `#/devices/ID/URI`, `#/cards/READER`. */
+import { useSyncExternalStore } from 'react';
+
+export type Route =
+  | { readonly room: 'devices'; readonly deviceId?: string; readonly uri?: string }
+  | { readonly room: 'cards'; readonly reader?: string };
+
+export function parseRoute(hash: string): Route {
+  const [, room, first, second] = hash.replace(/^#/, '').split('/').map(decode);
+  if (room === 'cards') return first ? { room, reader: first } : { room };
+  return { room: 'devices', ...(first ? { deviceId: first } : {}), ...(first && second ? { uri: second } : {}) };
+}
+
+export function formatRoute(route: Route): string {
+  const parts = route.room === 'cards' ? [route.reader] : [route.deviceId, route.deviceId && route.uri];
+  return `#/${[route.room, ...parts.filter(part => part !== undefined).map(encodeURIComponent)].join('/')}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+const listeners = new Set<() => void>();
+/** Browsers refuse an address that changes too often: a walk through a tree writes only where it comes to rest. */
+const REST_MS = 200;
+let current = '';
+let resting = 0;
+
+function take(hash: string): void {
+  current = hash;
+  for (const listener of listeners) listener();
+}
+
+/** Back, forward, and links. */
+function follow(): void {
+  window.clearTimeout(resting);
+  take(window.location.hash);
+}
+
+function watch(listener: () => void): () => void {
+  if (listeners.size === 0) window.addEventListener('hashchange', follow);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) window.removeEventListener('hashchange', follow);
+  };
+}
+
+/** `replace` leaves no entry in the history: for moves inside a room, such as walking through a tree. */
+export function navigate(route: Route, how: 'push' | 'replace' = 'push'): void {
+  const hash = formatRoute(route);
+  window.clearTimeout(resting);
+  if (how === 'replace') {
+    resting = window.setTimeout(() => window.history.replaceState(null, '', hash), REST_MS);
+  } else if (hash !== window.location.hash) {
+    window.history.pushState(null, '', hash);
+  }
+  if (hash !== current) take(hash);
+}
+
+/** Before the first move the address is the only one who knows. */
+const currentHash = (): string => current || window.location.hash;
+
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(watch, currentHash));
+}

@@ -1,0 +1,156 @@
+/** Cards: a reader, the card in it, and the way read → plan → write → verify. Nothing is written without an approved plan. */
+import { Button, NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import type { CardsState, ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
+import { useAction } from '../../api/use-action.ts';
+import type { Route } from '../../app/routes.ts';
+import { FailureNote } from '../../components/FailureNote.tsx';
+import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
+import { ApduTrace } from './ApduTrace.tsx';
+import { CardSheet } from './CardSheet.tsx';
+import { Outcome } from './Outcome.tsx';
+import { OnCard, PlanSheet } from './PlanSheet.tsx';
+import { ReaderList } from './ReaderList.tsx';
+import { Steps } from './Steps.tsx';
+import { useCardSheet } from './use-card-sheet.ts';
+import { WritePanel } from './WritePanel.tsx';
+import './cards.css';
+
+interface CardsRoomProps {
+  /** Undefined while another room is in front. */
+  readonly route: Extract<Route, { room: 'cards' }> | undefined;
+  readonly cards: CardsState | undefined;
+}
+
+export function CardsRoom({ route, cards }: CardsRoomProps) {
+  const [place, setPlace] = useState(route?.reader);
+  if (route && route.reader !== place) setPlace(route.reader);
+  const readers = cards?.readers ?? [];
+  const reader = readers.find(r => r.name === place) ?? readers.find(r => r.state === 'present') ?? readers[0];
+  return (
+    <main aria-label="Cards room" hidden={route === undefined}>
+      {cards && reader ? (
+        <Provision key={reader.name} cards={cards} reader={reader} active={route !== undefined} />
+      ) : (
+        <>
+          <header className="room-head">
+            <h1>Cards</h1>
+          </header>
+          {cards && <NoReader />}
+        </>
+      )}
+    </main>
+  );
+}
+
+function NoReader() {
+  return (
+    <div className="panel">
+      <div className="empty">
+        <h2>No reader yet</h2>
+        <p>
+          Connect a PC/SC card reader: it appears here by itself. The status bar says whether the card service runs, and
+          what to do where it does not.
+        </p>
+        <p className="muted">
+          Without hardware: <a href="#/devices">Devices</a> → <b>Try it without hardware</b> brings a virtual card.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+interface ProvisionProps {
+  readonly cards: CardsState;
+  readonly reader: ReaderView;
+  readonly active: boolean;
+}
+
+function Provision({ cards, reader, active }: ProvisionProps) {
+  const held = cards.provision[reader.name];
+  const provision = held && belongsTo(held, reader) ? held : undefined;
+  const sheet = useCardSheet({ reader, provision, active });
+  const [chosen, setChosen] = useState<string>();
+  const [made, setMade] = useState<string>();
+  const profileId = chosen ?? cards.profiles[0]?.id;
+  const plan = useAction((api, profile: string) => api.cards.plan.mutate({ reader: reader.name, profileId: profile }));
+  const working = provision?.stage === 'writing' || provision?.stage === 'verifying';
+  const makePlan = async () => {
+    if (profileId === undefined || working || sheet.busy) return;
+    setMade((await plan.run(profileId))?.id);
+  };
+  const profile = cards.profiles.find(p => p.id === profileId);
+  return (
+    <>
+      <header className="room-head">
+        <h1>Provision card</h1>
+        <span className="muted mono ellipsis">{reader.iccid}</span>
+        <span className="right muted" id="profile-label">
+          Profile
+        </span>
+        <NativeSelect
+          aria-labelledby="profile-label"
+          className="profile"
+          title={profile ? `${profile.name}: ${profile.serverId}, ${profile.serverUrl}` : undefined}
+          data={cards.profiles.map(p => ({ value: p.id, label: p.name }))}
+          value={profileId}
+          disabled={working || cards.profiles.length === 0}
+          onChange={event => setChosen(event.currentTarget.value)}
+        />
+        <Button
+          variant={provision && provision.stage !== 'verified' ? 'default' : 'filled'}
+          loading={plan.busy}
+          disabled={working || sheet.busy || reader.state !== 'present' || profileId === undefined}
+          onClick={makePlan}
+        >
+          Plan
+        </Button>
+      </header>
+      <div className="room-body">
+        <Panes name="cards">
+          <Panel id="readers" defaultSize={sideWidth(280, 264)} minSize={180} groupResizeBehavior="preserve-pixel-size">
+            <section className="panel" aria-label="Readers and card">
+              <ReaderList readers={cards.readers} selected={reader.name} />
+              <div className="scroll">
+                <CardSheet reader={reader} sheet={sheet} provision={provision} />
+              </div>
+            </section>
+          </Panel>
+          <Divider label="Width of the reader list" />
+          <Panel id="plan" minSize={300}>
+            <section className="panel" aria-label="Plan">
+              <Steps hasCard={sheet.sheet !== undefined} stage={provision?.stage} />
+              <div className="scroll work">
+                <FailureNote failure={plan.failure} onClose={plan.clear} />
+                <Outcome provision={provision} />
+                {provision ? (
+                  <PlanSheet plan={provision.plan} stage={provision.stage} />
+                ) : (
+                  <OnCard reader={reader} sheet={sheet} />
+                )}
+              </div>
+            </section>
+          </Panel>
+          <Divider label="Width of the side panel" />
+          <Panel id="write" defaultSize={sideWidth(328, 272)} minSize={240} groupResizeBehavior="preserve-pixel-size">
+            <section className="panel" aria-label="Write">
+              <WritePanel
+                key={provision?.plan.id}
+                provision={provision}
+                reader={reader}
+                cardBusy={sheet.busy}
+                keyIsNext={provision !== undefined && provision.plan.id === made}
+              />
+              <ApduTrace reader={reader.name} />
+            </section>
+          </Panel>
+        </Panes>
+      </div>
+    </>
+  );
+}
+
+/** A plan is for one card: another card in the reader makes it another's. A pulled card may come back to be resumed. */
+function belongsTo(provision: ProvisionView, reader: ReaderView): boolean {
+  return reader.iccid === undefined || provision.plan.iccid === reader.iccid;
+}

@@ -1,0 +1,379 @@
+import { describe, expect, it } from 'vitest';
+import { fromHex, toHex } from '../../src-core/base/bytes.ts';
+import { Secret } from '../../src-core/base/secret.ts';
+import { parseAdm } from '../../src-core/card/adm.ts';
+import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
+import { createInProcessReaders } from '../../src-core/card/in-process.ts';
+import { type Plan, planCard, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
+import type { CardConnection } from '../../src-core/card/reader.ts';
+import { type ApduTrace, traceConnection } from '../../src-core/card/trace.ts';
+import { blankUiccProfile, DEFAULT_ICCID, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
+import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+
+const READER = 'reader';
+const BOOTSTRAP = '3F007F506431';
+const DODF = '3F007F506430';
+const ODF = '3F007F505031';
+const DODF_ENTRY = '301A30040C02444D30060604672B0701A10A300804063F007F506431';
+const ODF_ENTRY = 'A70A300804063F007F506430';
+const RIGHT = Secret.ofText(DEFAULT_ADM1);
+const WRONG = Secret.ofText('00000000');
+
+/** A document that differs from others of another seed in every byte and never ends in padding. */
+function document(length: number, seed: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => (i * 7 + seed) % 250);
+}
+
+async function inReader<T>(card: Uicc, work: (connection: CardConnection) => Promise<T>): Promise<T> {
+  const service = createInProcessReaders();
+  service.insert(READER, card);
+  const connection = await service.connect(READER);
+  try {
+    return await work(connection);
+  } finally {
+    await connection.disconnect();
+  }
+}
+
+const plan = (card: Uicc, bytes: Uint8Array) => inReader(card, connection => planCard(connection, bytes));
+const write = (card: Uicc, made: Plan, adm = RIGHT) => inReader(card, connection => writePlan(connection, made, adm));
+const verify = (card: Uicc, made: Plan) => inReader(card, connection => verifyPlan(connection, made));
+const provision = async (card: Uicc, bytes: Uint8Array) => write(card, await plan(card, bytes));
+
+/** What a handset finds: the document, or why it finds none. */
+function handsetReads(card: Uicc): Promise<string> {
+  return inReader(card, readBootstrapAsHandset).then(toHex, error => String(error.code));
+}
+
+function used(card: Uicc, path: string): string {
+  return toHex(card.file(path)).replace(/(FF)+$/, '');
+}
+
+/** The default card with other contents or sizes of its PKCS#15 files. */
+function cardWith(changes: Readonly<Record<number, { content?: string; size?: number } | 'missing'>>): Uicc {
+  const blank = blankUiccProfile(DEFAULT_ICCID);
+  const change = (df: DfProfile): DfProfile => ({
+    ...df,
+    files: df.files.flatMap(file => {
+      const wanted = changes[file.fid];
+      if (wanted === 'missing') return [];
+      const changed = file.kind === 'transparent' && wanted ? { ...file, ...wanted } : file;
+      return [changed.kind === 'df' ? change(changed) : changed];
+    }),
+  });
+  return createUicc({ profile: change(blank) });
+}
+
+describe('planCard', () => {
+  it('plans a blank card: content, DODF, ODF; plain data; writes nothing', async () => {
+    const card = createUicc();
+    const bytes = document(600, 1);
+    const made = await plan(card, bytes);
+    expect(JSON.parse(JSON.stringify(made))).toEqual(made);
+    expect(made).toMatchObject({ iccid: DEFAULT_ICCID, admTriesLeft: 3, apdusToWrite: 5 });
+    expect(
+      made.files.map(file => [file.path, file.what, file.size, file.usedBefore, file.usedAfter, file.apdus]),
+    ).toEqual([
+      [BOOTSTRAP, 'EF DM_Bootstrap', 4096, 0, 600, 3],
+      [DODF, 'EF(DODF)', 128, 0, 28, 1],
+      [ODF, 'EF(ODF)', 64, 0, 12, 1],
+    ]);
+    expect(made.updates).toEqual([
+      { path: BOOTSTRAP, offset: 0, data: toHex(bytes.slice(0, 255)) },
+      { path: BOOTSTRAP, offset: 255, data: toHex(bytes.slice(255, 510)) },
+      { path: BOOTSTRAP, offset: 510, data: toHex(bytes.slice(510)) },
+      { path: DODF, offset: 0, data: DODF_ENTRY },
+      { path: ODF, offset: 0, data: ODF_ENTRY },
+    ]);
+    expect(used(card, BOOTSTRAP) + used(card, DODF) + used(card, ODF)).toBe('');
+  });
+
+  it('writes only what differs, near differences in one command', async () => {
+    const card = createUicc();
+    const bytes = document(600, 1);
+    await provision(card, bytes);
+    expect((await plan(card, bytes)).updates).toEqual([]);
+    const changed = bytes.slice();
+    changed[10] = 0xaa;
+    changed[20] = 0xbb;
+    expect((await plan(card, changed)).updates).toEqual([
+      { path: BOOTSTRAP, offset: 10, data: toHex(changed.slice(10, 21)) },
+    ]);
+    changed[100] = 0xcc;
+    const { updates, withdrawnDodf } = await plan(card, changed);
+    expect(updates.map(({ path, offset }) => [path, offset])).toEqual([
+      [DODF, 0],
+      [BOOTSTRAP, 10],
+      [BOOTSTRAP, 100],
+      [DODF, 0],
+    ]);
+    expect(withdrawnDodf).toBe('FF'.repeat(128));
+  });
+
+  it('keeps the entries of others, and a bootstrap entry in another form where it leads', async () => {
+    const foreignOdf = 'A00A300804063F007F506440';
+    const foreignDodf = '3014300030060604672B0901A108300604043F006F01';
+    const card = cardWith({ 20529: { content: foreignOdf }, 25648: { content: foreignDodf } });
+    await provision(card, document(20, 1));
+    expect(used(card, ODF)).toBe(foreignOdf + ODF_ENTRY);
+    expect(used(card, DODF)).toBe(foreignDodf + DODF_ENTRY);
+    expect(await handsetReads(card)).toBe(toHex(document(20, 1)));
+    expect((await plan(card, document(600, 2))).withdrawnDodf.replace(/(FF)+$/, '')).toBe(foreignDodf);
+
+    const oidDo = 'A11C30040C02444D3000A11230100604672B0701300804063F007F506431';
+    const other = cardWith({ 20529: { content: ODF_ENTRY }, 25648: { content: oidDo } });
+    await provision(other, document(20, 3));
+    expect(used(other, DODF)).toBe(oidDo);
+    expect(await handsetReads(other)).toBe(toHex(document(20, 3)));
+  });
+
+  it.each<[string, Uicc, string, string | undefined]>([
+    ['no file for the content', cardWith({ 25649: 'missing' }), 'file-not-found', BOOTSTRAP],
+    ['no DODF', cardWith({ 25648: 'missing' }), 'file-not-found', DODF],
+    ['no ODF', cardWith({ 20529: 'missing' }), 'file-not-found', ODF],
+    ['too small for the content', cardWith({ 25649: { size: 10 } }), 'file-too-small', BOOTSTRAP],
+    ['too small for the pointer', cardWith({ 25648: { size: 20 } }), 'file-too-small', DODF],
+    ['a broken DODF', cardWith({ 25648: { content: '3010' }, 20529: { content: ODF_ENTRY } }), 'file-malformed', DODF],
+  ])('refuses a card with %s', async (_, card, code, path) => {
+    await expect(plan(card, document(20, 1))).rejects.toMatchObject({
+      name: 'CardError',
+      code,
+      details: { path },
+      advice: expect.any(String),
+    });
+  });
+
+  it('refuses a card without the application, and a file that belongs to another object', async () => {
+    const dir = blankUiccProfile(DEFAULT_ICCID);
+    const files = dir.files.map(file =>
+      file.kind === 'linear-fixed' ? { ...file, records: file.records.slice(0, 1) } : file,
+    );
+    await expect(plan(createUicc({ profile: { ...dir, files } }), document(9, 1))).rejects.toMatchObject({
+      code: 'no-pkcs15',
+    });
+    const lwm2m = DODF_ENTRY.replace('2B0701', '2B0901');
+    const taken = cardWith({ 25648: { content: lwm2m }, 20529: { content: ODF_ENTRY } });
+    await expect(plan(taken, document(9, 1))).rejects.toMatchObject({ code: 'file-taken' });
+  });
+
+  it('refuses to replace content whose pointer cannot change in one command', async () => {
+    const foreign = `A081C8${'AB'.repeat(200)}`;
+    const content = DODF_ENTRY + foreign + foreign;
+    const card = cardWith({ 25648: { content, size: 600 }, 20529: { content: ODF_ENTRY } });
+    await expect(plan(card, document(600, 1))).rejects.toMatchObject({ code: 'pointer-not-atomic' });
+    expect((await plan(card, document(200, 1))).updates).toHaveLength(1);
+  });
+});
+
+describe('writePlan and verifyPlan', () => {
+  it('writes, and a verify tells written from unwritten', async () => {
+    const card = createUicc();
+    const bytes = document(300, 1);
+    const made = await plan(card, bytes);
+    await expect(verify(card, made)).rejects.toMatchObject({
+      code: 'verify-failed',
+      details: { path: ODF, offset: 0 },
+    });
+    const progress: string[] = [];
+    const result = await inReader(card, connection =>
+      writePlan(connection, made, RIGHT, {
+        onProgress: ({ done, total, path }) => progress.push(`${done}/${total} ${path}`),
+      }),
+    );
+    expect(result).toEqual({ updates: 4, bytesWritten: 340 });
+    expect(progress).toEqual([`1/4 ${BOOTSTRAP}`, `2/4 ${BOOTSTRAP}`, `3/4 ${DODF}`, `4/4 ${ODF}`]);
+    await verify(card, made);
+    expect(used(card, ODF)).toBe(ODF_ENTRY);
+    expect(used(card, DODF)).toBe(DODF_ENTRY);
+    expect(used(card, BOOTSTRAP)).toBe(toHex(bytes));
+  });
+
+  it('finds one wrong byte by file and offset', async () => {
+    const card = createUicc();
+    const made = await plan(card, document(300, 1));
+    const other = document(300, 1);
+    other[77] = 0xee;
+    await provision(card, other);
+    await expect(verify(card, made)).rejects.toMatchObject({
+      name: 'CardError',
+      code: 'verify-failed',
+      details: { path: BOOTSTRAP, offset: 77 },
+    });
+  });
+
+  it('counts the commands of a verification as planned', async () => {
+    const card = createUicc();
+    const made = await plan(card, document(300, 1));
+    await write(card, made);
+    const sent = await inReader(card, async connection => {
+      const traced = traceConnection(
+        connection,
+        () => 0,
+        () => undefined,
+      );
+      await verifyPlan(traced, made);
+      return traced.apdus;
+    });
+    expect(sent).toBe(made.apdusToVerify);
+  });
+
+  it('replaces a longer bootstrap without a rest of it', async () => {
+    const card = createUicc();
+    await provision(card, document(900, 1));
+    const made = await plan(card, document(300, 2));
+    await write(card, made);
+    await verify(card, made);
+    expect(used(card, BOOTSTRAP)).toBe(toHex(document(300, 2)));
+  });
+
+  it('refuses another card and a card that changed, before it presents the key', async () => {
+    const made = await plan(createUicc(), document(300, 1));
+    const other = createUicc({ iccid: '89882110000003041' });
+    await expect(write(other, made, WRONG)).rejects.toMatchObject({ code: 'other-card' });
+    await expect(verify(other, made)).rejects.toMatchObject({ code: 'other-card' });
+    const changed = cardWith({ 25648: { content: '3014300030060604672B0901A108300604043F006F01' } });
+    await expect(write(changed, made, WRONG)).rejects.toMatchObject({ code: 'card-changed', details: { path: DODF } });
+    expect([other.admTriesLeft, changed.admTriesLeft]).toEqual([3, 3]);
+  });
+});
+
+describe('ADM tries', () => {
+  it('a wrong key costs one try and says so; the next wrong one is the last presented', async () => {
+    const card = createUicc();
+    const made = await plan(card, document(300, 1));
+    await expect(write(card, made, WRONG)).rejects.toMatchObject({
+      code: 'adm-wrong',
+      statusWord: 0x63c2,
+      details: { triesLeft: 2 },
+    });
+    await expect(write(card, made, WRONG)).rejects.toMatchObject({ code: 'adm-wrong', details: { triesLeft: 1 } });
+    await expect(write(card, made, WRONG)).rejects.toMatchObject({ code: 'adm-last-try' });
+    await expect(write(card, made, RIGHT)).rejects.toMatchObject({ code: 'adm-last-try' });
+    expect(card.admTriesLeft).toBe(1);
+    expect(used(card, BOOTSTRAP)).toBe('');
+  });
+
+  it('never presents to a blocked card', async () => {
+    const card = createUicc();
+    const made = await plan(card, document(300, 1));
+    card.power(true);
+    for (let i = 0; i < 3; i++) card.transmit(fromHex('0020000A083030303030303030'));
+    await expect(write(card, made, RIGHT)).rejects.toMatchObject({ code: 'adm-blocked' });
+  });
+
+  it('spends none on planning, verifying, a finished card, a key of the wrong length, or a cancelled write', async () => {
+    const card = createUicc();
+    const made = await plan(card, document(300, 1));
+    await expect(write(card, made, Secret.ofText('1234'))).rejects.toMatchObject({ code: 'adm-format' });
+    const cancelled = inReader(card, connection => writePlan(connection, made, WRONG, { signal: AbortSignal.abort() }));
+    await expect(cancelled).rejects.toMatchObject({ name: 'RequestError', code: 'write-cancelled' });
+    await write(card, made);
+    expect(await write(card, made, WRONG)).toEqual({ updates: 0, bytesWritten: 0 });
+    await verify(card, made);
+    expect(card.admTriesLeft).toBe(3);
+  });
+
+  it('reads keys as digits and as hexadecimal', () => {
+    expect(toHex(parseAdm(' 12345678 ').reveal())).toBe('3132333435363738');
+    expect(toHex(parseAdm('01020304A5a60708').reveal())).toBe('01020304A5A60708');
+    for (const text of ['', '1234567', '123456789', 'zz020304a5a60708'])
+      expect(() => parseAdm(text)).toThrow(expect.objectContaining({ code: 'adm-format' }));
+  });
+
+  it('shows in no trace and no error', async () => {
+    const card = createUicc();
+    const made = await plan(card, document(300, 1));
+    const traces: ApduTrace[] = [];
+    let clock = 1000;
+    const error = await inReader(card, connection =>
+      writePlan(
+        traceConnection(
+          connection,
+          () => clock++,
+          entry => traces.push(entry),
+        ),
+        made,
+        WRONG,
+      ).catch(e => e),
+    );
+    const verifies = traces.filter(entry => entry.name === 'VERIFY');
+    expect(verifies.map(entry => [entry.command, entry.statusWord, entry.meaning])).toEqual([
+      ['0020000A', '63C3', 'verification failed, 3 tries left'],
+      ['0020000A08•••', '63C2', 'verification failed, 2 tries left'],
+    ]);
+    expect(traces[0]).toMatchObject({ at: 1000, ms: 1, name: 'SELECT', statusWord: '9000', meaning: 'done' });
+    expect(JSON.stringify([traces, error.message, error.details])).not.toContain('3030303030303030');
+  });
+});
+
+describe('a card pulled at any moment of a write', () => {
+  /** A card with the old bootstrap (or none), torn off after `commands` commands of writing the new one. */
+  async function tornWrite(old: Uint8Array | undefined, next: Uint8Array, commands: number) {
+    const card = createUicc();
+    if (old) await provision(card, old);
+    const made = await plan(card, next);
+    const outcome = await inReader(card, connection => {
+      card.tearAfter(commands);
+      return writePlan(connection, made, RIGHT).then(
+        () => 'written',
+        error => `${error.code}: ${error.message}`,
+      );
+    });
+    return { card, made, outcome };
+  }
+
+  const cases: [string, Uint8Array | undefined, Uint8Array][] = [
+    ['a blank card', undefined, document(600, 2)],
+    ['a longer old bootstrap', document(900, 1), document(600, 2)],
+    ['a shorter old bootstrap', document(100, 1), document(600, 2)],
+    ['an old bootstrap that differs in one command', document(200, 1), document(200, 2)],
+  ];
+
+  it.each(cases)('%s: old, none or new, never broken; written again it is complete', async (_, old, next) => {
+    const allowed = new Set([old ? toHex(old) : 'no-bootstrap', 'no-bootstrap', toHex(next)]);
+    const seen = new Set<string>();
+    let pulls = 0;
+    for (let commands = 0; ; commands++) {
+      const { card, made, outcome } = await tornWrite(old, next, commands);
+      if (outcome === 'written') break;
+      pulls += 1;
+      expect(outcome).toMatch(/^card-removed: .*can be resumed/);
+      const found = await handsetReads(card);
+      expect(allowed).toContain(found);
+      seen.add(found);
+
+      await write(card, JSON.parse(JSON.stringify(made)));
+      await verify(card, made);
+      expect(await handsetReads(card)).toBe(toHex(next));
+      expect(card.admTriesLeft).toBe(3);
+    }
+    // The write really was cut at each of its commands, from before the first to the response of the last.
+    expect(pulls).toBeGreaterThan(10);
+    expect(seen).toContain(old ? toHex(old) : 'no-bootstrap');
+    expect(seen).toContain(toHex(next));
+  });
+
+  it.each(cases)('%s: a new plan for the half-written card completes it too', async (_, old, next) => {
+    for (let commands = 0; ; commands++) {
+      const { card, outcome } = await tornWrite(old, next, commands);
+      if (outcome === 'written') break;
+      const again = await plan(card, next);
+      await write(card, again);
+      await verify(card, again);
+    }
+  });
+
+  it('a write cancelled between two commands can be resumed', async () => {
+    const card = createUicc();
+    await provision(card, document(900, 1));
+    const made = await plan(card, document(600, 2));
+    const stop = new AbortController();
+    const cancelled = inReader(card, connection =>
+      writePlan(connection, made, RIGHT, { signal: stop.signal, onProgress: () => stop.abort() }),
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'write-cancelled' });
+    expect(await handsetReads(card)).toBe('no-bootstrap');
+    await write(card, made);
+    await verify(card, made);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { toHex } from '../../src-core/base/bytes.ts';
+import { Secret } from '../../src-core/base/secret.ts';
+import { createInProcessReaders } from '../../src-core/card/in-process.ts';
+import { planCard, writePlan } from '../../src-core/card/provision.ts';
+import type { CardConnection } from '../../src-core/card/reader.ts';
+import { readSheet } from '../../src-core/card/sheet.ts';
+import { blankUiccProfile, DEFAULT_ICCID, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
+import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+
+const BLANK_FILES = [
+  { path: '3F007F505031', what: 'EF(ODF)', size: 64, used: 0 },
+  { path: '3F007F506430', what: 'EF(DODF)', size: 128, used: 0 },
+  { path: '3F007F506431', what: 'EF DM_Bootstrap', size: 4096, used: 0 },
+];
+
+async function connectionTo(card: Uicc): Promise<CardConnection> {
+  const service = createInProcessReaders();
+  service.insert('reader', card);
+  return service.connect('reader');
+}
+
+describe('card sheet', () => {
+  it('reads a blank card', async () => {
+    const card = createUicc();
+    const sheet = await readSheet(await connectionTo(card));
+    expect(sheet).toMatchObject({
+      atr: '3B9F96801FC78031A073BE21136743200718000001A5',
+      iccid: DEFAULT_ICCID,
+      applications: [
+        { aid: 'A0000000871002FF33FF018900000100', label: 'USIM' },
+        { aid: 'A000000063504B43532D3135', label: 'PKCS-15', path: '3F007F50' },
+      ],
+      files: BLANK_FILES,
+      admTriesLeft: 3,
+      problems: [],
+    });
+    expect(sheet.atrWords).toContain('checksum right');
+    expect(sheet.bootstrap).toBeUndefined();
+    expect(card.admTriesLeft).toBe(3);
+  });
+
+  it('shows the bootstrap that a handset finds, without padding', async () => {
+    const document = Uint8Array.of(2, 164, 1, 106, 0, 255, 0, 1);
+    const connection = await connectionTo(createUicc());
+    await writePlan(connection, await planCard(connection, document), Secret.ofText(DEFAULT_ADM1));
+    const sheet = await readSheet(connection);
+    expect(sheet.files.map(file => file.used)).toEqual([12, 28, 8]);
+    expect(sheet.bootstrap?.path).toBe('3F007F506431');
+    expect(toHex(sheet.bootstrap?.bytes ?? new Uint8Array())).toBe(toHex(document));
+  });
+
+  it('says what it could not read and shows the rest', async () => {
+    const profile = blankUiccProfile(DEFAULT_ICCID);
+    const without = (fids: readonly number[]): DfProfile => ({
+      ...profile,
+      files: profile.files.filter(file => !fids.includes(file.fid)),
+    });
+    const noDir = await readSheet(await connectionTo(createUicc({ profile: without([0x2f00]) })));
+    expect(noDir).toMatchObject({ iccid: DEFAULT_ICCID, applications: [], files: [], admTriesLeft: 3 });
+    expect(noDir.problems).toEqual(['the card has no file 3F002F00']);
+    const noDf = await readSheet(await connectionTo(createUicc({ profile: without([0x7f50]) })));
+    expect(noDf.applications).toHaveLength(2);
+    expect(noDf.problems).toEqual(['the card has no file 3F007F505031']);
+  });
+
+  it('ends with an error when the card is pulled', async () => {
+    const card = createUicc();
+    const connection = await connectionTo(card);
+    card.tearAfter(6);
+    await expect(readSheet(connection)).rejects.toMatchObject({ name: 'CardError', code: 'card-removed' });
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { fromHex, toHex } from '../../src-core/base/bytes.ts';
+import { decodeFcp, encodeFcp, type Fcp } from '../../src-core/encoding/fcp.ts';
+
+describe('FCP', () => {
+  it.each<[string, Fcp]>([
+    ['62118202412183026431' + '8A0105' + '80021000', { structure: 'transparent', fid: 0x6431, size: 4096 }],
+    [
+      '621482054221002602' + '83022F00' + '8A0105' + '8002004C',
+      { structure: 'linear-fixed', fid: 0x2f00, size: 76, recordLength: 38, recordCount: 2 },
+    ],
+    ['620D82027821' + '83027F50' + '8A0105', { structure: 'df', fid: 0x7f50 }],
+  ])('%s both ways', (hex, fcp) => {
+    const bytes = encodeFcp(fcp);
+    expect(toHex(bytes).slice(4)).toBe(hex.slice(4));
+    expect(decodeFcp(bytes)).toEqual(fcp);
+  });
+
+  it.each([
+    ['6F048202412', 'odd-hex'],
+    ['6F0482024121', 'not-fcp'],
+    ['620483026431', 'no-file-descriptor'],
+    ['620482024021', 'unknown-structure'],
+    ['6209', 'unexpected-end'],
+  ])('refuses %s', (hex, code) => {
+    expect(() => decodeFcp(fromHex(hex))).toThrow(expect.objectContaining({ code }));
+  });
+});

@@ -1,0 +1,255 @@
+/**
+ * A workbench without a core behind it: realistic, changeable data for looking at the page and testing it.
+ * `pace` scales the waiting (1: as a person would see it, 0: none).
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CardError, RequestError, TransportError } from '../../src-core/base/errors.ts';
+import type { WorkbenchService } from '../../src-core/workbench/service.ts';
+import type {
+  ApduView,
+  CardSheetView,
+  CardsState,
+  DeviceView,
+  NodeView,
+  PlanView,
+  ProvisionView,
+  SessionView,
+  StoryState,
+  TreeUpdate,
+  WorkbenchStatus,
+  WriteStage,
+} from '../../src-core/workbench/views.ts';
+import * as data from './fake-workbench-data.ts';
+import { Watched } from './watched.ts';
+
+/** The ADM key that the fake card takes; `interrupted` pulls the card in the middle of the next write. */
+export const ADM_KEY = '12345678';
+
+export class FakeWorkbench implements WorkbenchService {
+  readonly status = new Watched<WorkbenchStatus>(data.status);
+  readonly devices = new Watched<readonly DeviceView[]>([]);
+  readonly cards = new Watched<CardsState>({ readers: [], profiles: data.profiles, provision: {} });
+  readonly apdus = new Watched<readonly ApduView[]>([]);
+  readonly story = new Watched<StoryState>({ state: 'idle', plan: data.storySteps.map(s => s.name), steps: [] });
+  readonly sessions = new Watched<readonly SessionView[]>([]);
+  /** What the page asked for, oldest first: `read ./DevInfo`, `write plan-1`. Never holds a key. */
+  readonly asked: string[] = [];
+  pace = 1;
+  nextWrite: 'ok' | 'interrupted' | 'verify-fails' = 'ok';
+  storyFails = false;
+  /** Another program holds the card. */
+  held = false;
+  sheetReads = 0;
+  private nodes: readonly NodeView[] = [];
+  private readonly tree = new Watched<TreeUpdate>({ kind: 'all', nodes: [] });
+  private cancelled = false;
+  private plans = 0;
+
+  /** Four devices with a tree and two sessions, two readers with one card. */
+  fill(): void {
+    this.devices.set(data.devices);
+    this.setTree(data.tree);
+    this.sessions.set(data.sessions);
+    this.insertCard();
+  }
+
+  setTree(nodes: readonly NodeView[]): void {
+    this.nodes = nodes;
+    this.tree.set({ kind: 'all', nodes });
+  }
+
+  insertCard(): void {
+    this.cards.set({ ...this.cards.value, readers: data.readers });
+    this.apdus.set(data.apdus);
+  }
+
+  pullCard(): void {
+    const readers = data.readers.map(({ name, transport }) => ({ name, transport, state: 'empty' as const }));
+    this.cards.set({ ...this.cards.value, readers });
+  }
+
+  changeValue(uri: string, value: string): void {
+    const known = this.nodes.find(n => n.uri === uri);
+    if (!known) throw new Error(`the fake tree has no ${uri}`);
+    const { value: old = '', readAt, session } = known;
+    const history = [{ value: old, readAt, session }, ...known.history];
+    const node: NodeView = { ...known, value, size: value.length, readAt: Date.now(), session: '1B', history };
+    this.nodes = this.nodes.map(n => (n.uri === uri ? node : n));
+    this.tree.emit({ kind: 'changed', nodes: [node], removed: [] }, { kind: 'all', nodes: this.nodes });
+  }
+
+  watchStatus = (signal: AbortSignal) => this.status.watch(signal);
+  watchDevices = (signal: AbortSignal) => this.devices.watch(signal);
+  watchCards = (signal: AbortSignal) => this.cards.watch(signal);
+  watchApdus = (_reader: string, signal: AbortSignal) => this.apdus.watch(signal);
+  watchStory = (signal: AbortSignal) => this.story.watch(signal);
+
+  watchTree(deviceId: string, signal: AbortSignal): AsyncIterable<TreeUpdate> {
+    if (deviceId === data.devices[0]?.id) return this.tree.watch(signal);
+    return new Watched<TreeUpdate>({ kind: 'all', nodes: [] }).watch(signal);
+  }
+
+  watchSessions(deviceId: string, signal: AbortSignal): AsyncIterable<readonly SessionView[]> {
+    if (deviceId === data.devices[0]?.id) return this.sessions.watch(signal);
+    const failed = data.failedSession.deviceId === deviceId ? [data.failedSession] : [];
+    return new Watched<readonly SessionView[]>(failed).watch(signal);
+  }
+
+  async messageBody(key: string) {
+    return { key, ...data.body };
+  }
+
+  async readSubtree(deviceId: string, uri: string) {
+    this.asked.push(`read ${uri}`);
+    if (deviceId === data.devices[2]?.id) {
+      throw new RequestError('no-credentials', 'The device refused the last session with 401', {
+        advice: 'Give it new credentials before queueing commands for it.',
+      });
+    }
+    return { queued: true };
+  }
+
+  async replaceValue(_deviceId: string, uri: string, format: string, value: string) {
+    this.asked.push(`replace ${uri} ${format} ${value}`);
+    await this.wait(300);
+    this.changeValue(uri, value);
+    return { queued: false };
+  }
+
+  cardSheet(reader: string): Promise<CardSheetView> {
+    return this.alone(reader, () => this.readSheet(reader));
+  }
+
+  private async readSheet(reader: string): Promise<CardSheetView> {
+    this.sheetReads += 1;
+    const { readers, provision } = this.cards.value;
+    if (readers.find(r => r.name === reader)?.state !== 'present') {
+      throw new CardError('no-card', `No card in ${reader}`, { advice: 'Insert a card.' });
+    }
+    await this.wait(150);
+    return provision[reader]?.stage === 'verified' ? data.provisionedSheet : data.sheet;
+  }
+
+  planCard(reader: string, profileId: string): Promise<PlanView> {
+    return this.alone(reader, () => this.makePlan(reader, profileId));
+  }
+
+  private async makePlan(reader: string, profileId: string): Promise<PlanView> {
+    this.asked.push(`plan ${profileId}`);
+    await this.wait(300);
+    this.plans += 1;
+    const plan: PlanView = { ...data.plan, id: `plan-${this.plans}`, reader };
+    this.enter({ plan, stage: 'planned', progress: 0, message: 'Planned' });
+    return plan;
+  }
+
+  writePlan(planId: string, adm: string): Promise<ProvisionView> {
+    return this.alone(this.provisionOf(planId).plan.reader, () => this.write(planId, adm));
+  }
+
+  private async write(planId: string, adm: string): Promise<ProvisionView> {
+    this.asked.push(`write ${planId}`);
+    const { plan } = this.provisionOf(planId);
+    if (adm !== ADM_KEY) {
+      const admTriesLeft = (plan.admTriesLeft ?? 3) - 1;
+      this.enter({ ...this.provisionOf(planId), plan: { ...plan, admTriesLeft } });
+      throw new CardError('adm-refused', `The card refused the ADM key: ${admTriesLeft} tries left`, {
+        statusWord: 0x63c0 + admTriesLeft,
+        advice: 'Check the key against the label before you try again: at 0 the card blocks for good.',
+      });
+    }
+    this.cancelled = false;
+    const failing = this.nextWrite;
+    this.nextWrite = 'ok';
+    for (let i = 0; i <= 10; i += 1) {
+      if (this.cancelled) return this.stop(planId, 'interrupted', i / 10, 'Cancelled after 2 of 6 APDUs.');
+      if (failing === 'interrupted' && i === 5) {
+        this.pullCard();
+        return this.stop(planId, 'interrupted', 0.5, 'The card was pulled after 3 of 6 APDUs.');
+      }
+      this.stop(planId, 'writing', i / 10, `EF DM_Bootstrap, APDU ${Math.min(6, Math.ceil(i * 0.6))} of 6`);
+      await this.wait(220);
+    }
+    return this.verify(planId, failing === 'verify-fails');
+  }
+
+  verifyPlan(planId: string): Promise<ProvisionView> {
+    this.asked.push(`verify ${planId}`);
+    return this.alone(this.provisionOf(planId).plan.reader, () => this.verify(planId, false));
+  }
+
+  async cancelWrite(): Promise<void> {
+    this.asked.push('cancel');
+    this.cancelled = true;
+  }
+
+  async playStory(): Promise<void> {
+    this.asked.push('story');
+    if (this.story.value.state === 'running') return;
+    void this.tellStory();
+  }
+
+  /** A card answers to one at a time; a second one is refused, as PC/SC does. */
+  private async alone<T>(reader: string, work: () => Promise<T>): Promise<T> {
+    if (this.held) {
+      throw new TransportError('reader-busy', `the card in ${reader} is in use`, {
+        advice: 'Close the other program or wait until its work on the card is done',
+      });
+    }
+    this.held = true;
+    try {
+      return await work();
+    } finally {
+      this.held = false;
+    }
+  }
+
+  private async tellStory(): Promise<void> {
+    const plan = data.storySteps.map(s => s.name);
+    this.story.set({ state: 'running', plan, steps: [] });
+    for (let i = 0; i < data.storySteps.length; i += 1) {
+      await this.wait(500);
+      if (this.storyFails && i === 3) {
+        const steps = [...data.storySteps.slice(0, i), data.failedStep];
+        this.story.set({ state: 'failed', plan, steps });
+        return;
+      }
+      this.story.set({ state: 'running', plan, steps: data.storySteps.slice(0, i + 1) });
+      if (i === 1) this.insertCard();
+      if (i === 4) this.fill();
+    }
+    const deviceId = data.devices[0]?.id ?? '';
+    this.story.set({ state: 'done', plan, steps: data.storySteps, deviceId, reader: data.plan.reader });
+  }
+
+  private async verify(planId: string, fails: boolean): Promise<ProvisionView> {
+    for (let i = 0; i <= 3; i += 1) {
+      this.stop(planId, 'verifying', i / 3, `Reading back, APDU ${i * 3} of 9`);
+      await this.wait(220);
+    }
+    if (fails)
+      return this.stop(planId, 'failed', 1, 'EF DM_Bootstrap differs from the plan at offset 212: 6D, planned 6F.');
+    return this.stop(planId, 'verified', 1, '3 files read back and compared, 618 bytes, 9 APDUs, 1.9 s.');
+  }
+
+  private stop(planId: string, stage: WriteStage, progress: number, message: string): ProvisionView {
+    const { plan } = this.provisionOf(planId);
+    return this.enter({ plan, stage, progress, message });
+  }
+
+  private provisionOf(planId: string): ProvisionView {
+    const found = Object.values(this.cards.value.provision).find(p => p.plan.id === planId);
+    if (!found) throw new RequestError('unknown-plan', `There is no plan ${planId}`);
+    return found;
+  }
+
+  private enter(view: ProvisionView): ProvisionView {
+    const { provision } = this.cards.value;
+    this.cards.set({ ...this.cards.value, provision: { ...provision, [view.plan.reader]: view } });
+    return view;
+  }
+
+  private wait(ms: number): Promise<void> {
+    return sleep(ms * this.pace);
+  }
+}
