@@ -4,7 +4,7 @@ import { IdCard, ListTree, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { COMMAND_KEY } from './hotkeys.ts';
 import { formatRoute, type Route } from './routes.ts';
 
-export const ROOMS = [
+const ROOMS = [
   { room: 'devices', name: 'Devices', Icon: ListTree },
   { room: 'cards', name: 'Cards', Icon: IdCard },
 ] as const;

@@ -21,7 +21,7 @@ export function formatClock(at: number): string {
 }
 
 /** `22:14:06`. */
-export function formatTime(at: number): string {
+function formatTime(at: number): string {
   const d = new Date(at);
   return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
 }
@@ -99,9 +99,4 @@ export function base64ToHex(text: string): string | undefined {
   const packed = text.replace(/\s+/g, '');
   if (packed.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed)) return undefined;
   return Array.from(atob(packed), c => c.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()).join('');
-}
-
-/** `8988 2110 0000 0304 172` reads better than nineteen digits. */
-export function groupDigits(digits: string): string {
-  return digits.replace(/(.{4})(?=.)/g, '$1 ');
 }

@@ -1,4 +1,4 @@
 /** Provisioning a card (OMA DM Bootstrap 1.2, smart card appendix): plan, write, verify; nothing is done without a verify. */
-export { type Plan, type PlannedFile, type PlannedUpdate, planCard } from './plan.ts';
+export { type Plan, type PlannedFile, planCard } from './plan.ts';
 export { verifyPlan } from './verify.ts';
-export { type WriteOptions, type WriteProgress, type WriteResult, writePlan } from './write.ts';
+export { writePlan } from './write.ts';

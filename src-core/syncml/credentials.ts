@@ -2,8 +2,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../base/secret.ts';
 
-export type AuthScheme = 'syncml:auth-basic' | 'syncml:auth-md5';
-
 export interface Identity {
   readonly user: string;
   readonly password: Secret;

@@ -107,7 +107,6 @@ export interface Results {
 }
 
 export type Command = ItemCommand | Exec | Alert | Group | Status | Results;
-export type CommandKind = Command['kind'];
 
 export interface Message {
   readonly header: SyncHdr;

@@ -1,6 +1,7 @@
 /** The core program: DM server first, then the API for the page, then the readers. Every host starts it here. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Endpoint } from './host-protocol.ts';
 import { version } from './version.ts';
 import { Workbench } from './workbench.ts';
@@ -26,6 +27,8 @@ export interface Core {
 export async function startCore(options: CoreOptions): Promise<Core> {
   const { database, dmHost, dmPort } = options;
   const workbench = await Workbench.open({ database, dmHost, dmPort, pcscd: 'if-running', version });
+  // Loading the API takes a while: messages that came first are answered first.
+  await setImmediate();
   const { startApiServer } = await import('./api-server.ts');
   const api = await startApiServer({
     service: workbench,

@@ -41,6 +41,7 @@ export function useCardSheet({ reader, provision, active }: Situation): CardRead
   const free = active && connected && provision?.stage !== 'writing' && provision?.stage !== 'verifying';
 
   useEffect(() => {
+    if (card === undefined) done.current = '';
     setReading(before => (before.sheet && sameCard(before.sheet, card) ? before : { ...NOTHING, busy: before.busy }));
   }, [card]);
   useEffect(() => {
