@@ -10,9 +10,9 @@ import { type Served, serve } from '../support/programs.ts';
 const DOCS = join(import.meta.dirname, '../../docs');
 const SIZE = { width: 1440, height: 900 };
 
-let pcscd: PcscdBench;
-let core: Served;
-let browser: Browser;
+let pcscd: PcscdBench | undefined;
+let core: Served | undefined;
+let browser: Browser | undefined;
 let page: Page;
 const complaints: string[] = [];
 
@@ -29,8 +29,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  expect((await core.close()).code).toBe(0);
-  await pcscd.release();
+  const ended = await core?.close();
+  await pcscd?.release();
+  expect(ended?.code).toBe(0);
 });
 
 /** Screenshots for docs/ are taken anew when asked for: they differ by times and ports. */
@@ -81,6 +82,7 @@ describe('a newcomer without hardware', () => {
   it('reads a subtree again: the handset connects at once and a changed value shows', async () => {
     const search = page.getByRole('searchbox', { name: 'Search in tree' }).or(page.getByLabel('Search in tree'));
     await search.first().fill('Battery/Level');
+    await page.keyboard.press('Enter');
     await node(/^Level/).waitFor();
     const before = await node(/^Level/).textContent();
     await node(/^Level/).click();
