@@ -1,6 +1,6 @@
 /** What goes over the wire to a card, command by command, with the keys blanked out. */
 import { toHex } from '../base/bytes.ts';
-import { decodeResponse, describeStatusWord, formatStatusWord, instructionName } from '../encoding/apdu.ts';
+import { decodeResponse, describeStatusWord, formatStatusWord, INS, instructionName } from '../encoding/apdu.ts';
 import type { CardConnection } from './reader.ts';
 
 export interface ApduTrace {
@@ -14,6 +14,8 @@ export interface ApduTrace {
   readonly response: string;
   /** `9000`; empty when no response came. */
   readonly statusWord: string;
+  /** Carried out, or more to fetch; false where the card refused or gave no response. */
+  readonly ok: boolean;
   /** What the status word means, or why no response came. */
   readonly meaning: string;
   readonly ms: number;
@@ -27,6 +29,8 @@ export interface TracedConnection extends CardConnection {
 /** VERIFY, CHANGE PIN, DISABLE PIN, ENABLE PIN, UNBLOCK PIN (ETSI TS 102 221 §11.1.9 to §11.1.13). */
 const CARRIES_SECRET: ReadonlySet<number> = new Set([0x20, 0x24, 0x26, 0x28, 0x2c]);
 const HEADER_AND_LC = 5;
+/** First byte of status words for commands that were carried out, or go on (TS 102 221 §10.2.1). */
+const ACCEPTED: ReadonlySet<number> = new Set([0x61, 0x6c, 0x90, 0x91]);
 
 /** @param now milliseconds since 1970. */
 export function traceConnection(
@@ -48,12 +52,17 @@ export function traceConnection(
       try {
         const bytes = await connection.transmit(apdu);
         const { data, sw } = decodeResponse(bytes);
-        const meaning = describeStatusWord(sw);
-        onTrace({ ...sent, response: toHex(data), statusWord: formatStatusWord(sw), meaning, ms: now() - at });
+        onTrace({
+          ...sent,
+          response: toHex(data),
+          statusWord: formatStatusWord(sw),
+          ...judge(apdu, sw),
+          ms: now() - at,
+        });
         return bytes;
       } catch (error) {
         const meaning = error instanceof Error ? error.message : String(error);
-        onTrace({ ...sent, response: '', statusWord: '', meaning, ms: now() - at });
+        onTrace({ ...sent, response: '', statusWord: '', ok: false, meaning, ms: now() - at });
         throw error;
       }
     },
@@ -63,4 +72,12 @@ export function traceConnection(
 function commandText(apdu: Uint8Array): string {
   if (!CARRIES_SECRET.has(apdu[1] ?? 0) || apdu.length <= HEADER_AND_LC) return toHex(apdu);
   return `${toHex(apdu.subarray(0, HEADER_AND_LC))}•••`;
+}
+
+/** VERIFY without data presents nothing: its answer is the counter, no failure (TS 102 221 §11.1.9). */
+function judge(apdu: Uint8Array, sw: number): { ok: boolean; meaning: string } {
+  if (apdu[1] === INS.verify && apdu.length === 4 && (sw & 0xfff0) === 0x63c0) {
+    return { ok: true, meaning: `${sw & 0x0f} tries left` };
+  }
+  return { ok: ACCEPTED.has(sw >> 8), meaning: describeStatusWord(sw) };
 }

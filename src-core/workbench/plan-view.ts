@@ -1,8 +1,9 @@
 /** A card plan as the page and the command line show it: what changes in words and bytes, secrets as bullets. */
 import { fromHex, toHex } from '../base/bytes.ts';
+import { Secret } from '../base/secret.ts';
 import { readDmBootstrap } from '../bootstrap/dm-profile.ts';
 import type { Plan, PlannedFile } from '../card/provision.ts';
-import type { DmAccount } from '../objects/dmacc.ts';
+import type { AccountCredential } from '../objects/dmacc.ts';
 import type { DiffLine, PlanView } from './views.ts';
 
 export function planView(plan: Plan, id: string, reader: string, profile: string): PlanView {
@@ -26,36 +27,60 @@ export function planView(plan: Plan, id: string, reader: string, profile: string
   };
 }
 
+/** One fact of a file's content. A secret is compared and never shown. */
+interface Fact {
+  readonly text: string;
+  readonly secret?: Secret;
+}
+
 function diffOf(file: PlannedFile): DiffLine[] {
   const before = fromHex(file.before).slice(0, file.usedBefore);
   const after = fromHex(file.after).slice(0, file.usedAfter);
-  const describe = file.role === 'bootstrap' ? accountLines : hexLines;
+  const factsOf = file.role === 'bootstrap' ? accountFacts : hexFacts;
+  const [old, fresh] = [factsOf(before), factsOf(after)];
+  const title = `${file.what} ${file.path} · ${before.length} → ${after.length} bytes`;
   return [
-    { kind: 'note', text: `${file.what} ${file.path} · ${before.length} → ${after.length} bytes` },
-    ...describe(before).map((text): DiffLine => ({ kind: 'old', text })),
-    ...describe(after).map((text): DiffLine => ({ kind: 'new', text })),
+    { kind: 'note', text: title },
+    ...old
+      .filter(fact => !fresh.some(other => sameFact(fact, other)))
+      .map(({ text }): DiffLine => ({ kind: 'old', text })),
+    ...fresh.map(
+      (fact): DiffLine => ({ kind: old.some(other => sameFact(fact, other)) ? 'same' : 'new', text: fact.text }),
+    ),
   ];
 }
 
-/** Lines of 32 bytes: all of them, directory files are short. */
-function hexLines(bytes: Uint8Array): string[] {
-  return (toHex(bytes).match(/.{1,64}/g) ?? []).map(line => line.replace(/.{8}(?=.)/g, '$& '));
+function sameFact(a: Fact, b: Fact): boolean {
+  return (
+    a.text === b.text &&
+    (a.secret === undefined || b.secret === undefined ? a.secret === b.secret : a.secret.equals(b.secret))
+  );
 }
 
-function accountLines(bytes: Uint8Array): string[] {
+/** Lines of 32 bytes: all of them, directory files are short. */
+function hexFacts(bytes: Uint8Array): Fact[] {
+  return (toHex(bytes).match(/.{1,64}/g) ?? []).map(line => ({ text: line.replace(/.{8}(?=.)/g, '$& ') }));
+}
+
+function accountFacts(bytes: Uint8Array): Fact[] {
   if (bytes.length === 0) return [];
   try {
-    return readDmBootstrap(bytes).accounts.flatMap(linesOf);
+    return readDmBootstrap(bytes).accounts.flatMap(account => [
+      { text: `ServerID ${account.serverId}` },
+      { text: `AppAddr ${account.serverUrl}` },
+      ...credentialFacts('CLCRED', account.client),
+      ...credentialFacts('SRVCRED', account.server),
+    ]);
   } catch {
     // Somebody else's content: its bytes are what there is to show.
-    return hexLines(bytes);
+    return hexFacts(bytes);
   }
 }
 
-function linesOf(account: DmAccount): string[] {
+function credentialFacts(level: string, { name, secret, nonce }: AccountCredential): Fact[] {
   return [
-    `ServerID ${account.serverId}  AppAddr ${account.serverUrl}`,
-    `CLCRED  DIGEST  AAuthName ${account.client.name}  AAuthSecret ${account.client.secret}`,
-    `SRVCRED  DIGEST  AAuthName ${account.server.name}  AAuthSecret ${account.server.secret}`,
+    { text: `${level}  AAuthType DIGEST  AAuthName ${name}` },
+    { text: `${level}  AAuthSecret ${secret}`, secret },
+    { text: `${level}  AAuthData (nonce) •••`, secret: Secret.ofBytes(nonce) },
   ];
 }

@@ -182,6 +182,8 @@ export interface ApduView {
   readonly command: string;
   readonly response: string;
   readonly statusWord: string;
+  /** False where the card refused or gave no response. */
+  readonly ok: boolean;
   readonly meaning: string;
   readonly ms: number;
 }

@@ -297,9 +297,10 @@ describe('ADM tries', () => {
       ).catch(e => e),
     );
     const verifies = traces.filter(entry => entry.name === 'VERIFY');
-    expect(verifies.map(entry => [entry.command, entry.statusWord, entry.meaning])).toEqual([
-      ['0020000A', '63C3', 'verification failed, 3 tries left'],
-      ['0020000A08•••', '63C2', 'verification failed, 2 tries left'],
+    expect(verifies.map(entry => [entry.command, entry.statusWord, entry.ok, entry.meaning])).toEqual([
+      // Asking for the counter is no failure.
+      ['0020000A', '63C3', true, '3 tries left'],
+      ['0020000A08•••', '63C2', false, 'verification failed, 2 tries left'],
     ]);
     expect(traces[0]).toMatchObject({ at: 1000, ms: 1, name: 'SELECT', statusWord: '9000', meaning: 'done' });
     expect(JSON.stringify([traces, error.message, error.details])).not.toContain('3030303030303030');

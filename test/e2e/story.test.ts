@@ -107,7 +107,8 @@ describe('a newcomer without hardware', () => {
     await card.getByText('dm-workbench').first().waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: 'Plan', exact: true }).click();
     // The nonces have moved on in the sessions since: the account is written anew.
-    await page.getByLabel('Difference').getByText('AAuthSecret •••').first().waitFor({ timeout: 30_000 });
+    await page.getByLabel('Difference').getByText('AAuthData (nonce) •••').first().waitFor({ timeout: 30_000 });
+    await page.getByText('Check the label').waitFor({ timeout: 30_000 });
     await screenshot('cards');
     await page.getByLabel('ADM1 key').first().fill('12345678');
     await page.keyboard.press('Enter');

@@ -386,6 +386,7 @@ export const apdus: readonly ApduView[] = [
   command: String(command),
   response: String(response),
   statusWord: String(statusWord),
+  ok: /^(90|61)/.test(String(statusWord)),
   meaning: String(meaning),
   ms: Number(ms),
 }));

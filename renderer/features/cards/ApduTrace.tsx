@@ -33,14 +33,13 @@ export function ApduTrace({ reader }: { reader: string }) {
 
 function Line({ apdu }: { apdu: ApduView }) {
   const [open, setOpen] = useState(false);
-  const good = apdu.statusWord.startsWith('90') || apdu.statusWord.startsWith('61') || apdu.statusWord.startsWith('91');
   return (
     <button type="button" className="apdu" aria-expanded={open} title={apdu.meaning} onClick={() => setOpen(!open)}>
       <span className={open ? 'bytes open' : 'bytes'}>{apdu.command}</span>
-      <b className={good ? undefined : 'bad'}>{apdu.statusWord}</b>
+      <b className={apdu.ok ? undefined : 'bad'}>{apdu.statusWord}</b>
       <span className="ms">{formatDuration(apdu.ms)}</span>
       {open && apdu.response && <span className="bytes open answer">{apdu.response}</span>}
-      {(open || !good) && <span className="meaning">{apdu.meaning}</span>}
+      {(open || !apdu.ok) && <span className="meaning">{apdu.meaning}</span>}
     </button>
   );
 }
