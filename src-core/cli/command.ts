@@ -57,6 +57,13 @@ export function defaultDataFolder(): string {
   return join(process.env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'dm-workbench');
 }
 
+/** What may be lost: XDG_CACHE_HOME, Caches or LocalAppData. */
+export function cacheFolder(): string {
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches/DM Workbench');
+  if (process.platform === 'win32') return join(process.env.LOCALAPPDATA ?? homedir(), 'DM Workbench/Cache');
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dm-workbench');
+}
+
 export function databaseIn(folder: string | undefined): string {
   return join(folder ?? defaultDataFolder(), 'workbench.sqlite');
 }

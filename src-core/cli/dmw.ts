@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** dmw: the command line of DM Workbench. One file for each subcommand, loaded when it is called. */
 import { enableCompileCache } from 'node:module';
-import { type Command, reportError, usageError } from './command.ts';
+import { type Command, cacheFolder, reportError, usageError } from './command.ts';
 
 // Compiled code is kept between runs: the DM server answers sooner.
-enableCompileCache();
+enableCompileCache(cacheFolder());
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   serve: () => import('./serve.ts'),

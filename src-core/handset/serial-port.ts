@@ -14,7 +14,7 @@ export const DEFAULT_SETTINGS: SerialSettings = { baudRate: 115_200 };
 interface SerialTimeouts {
   /** How long the operating system may take to open a port (Bluetooth ports connect first). Milliseconds. */
   readonly openMs: number;
-  /** How long one write may wait for the far end to take bytes. Milliseconds. */
+  /** How long the far end may take no bytes at all. Milliseconds. */
   readonly writeMs: number;
   /** How long closing may take. Milliseconds. */
   readonly closeMs: number;
@@ -97,6 +97,9 @@ function openError(path: string, cause: Error): TransportError {
   });
 }
 
+/** Bytes handed to the operating system at a time. */
+const PART = 4096;
+
 class SerialPortLink implements SerialLink {
   readonly path: string;
   readonly #port: SerialPort;
@@ -107,6 +110,8 @@ class SerialPortLink implements SerialLink {
   readonly #writing = new Set<(error: TransportError) => void>();
   #end: { readonly error?: TransportError } | undefined;
   #closing: Promise<void> | undefined;
+  /** Writes go one after the other. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(port: SerialPort, limits: SerialTimeouts) {
     this.path = port.path;
@@ -121,6 +126,20 @@ class SerialPortLink implements SerialLink {
   }
 
   write(bytes: Uint8Array): Promise<void> {
+    const copy = Buffer.from(bytes);
+    const turn = this.#turn.then(() => this.#send(copy));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** In parts, so that a long write may take its time as long as the far end takes bytes at all. */
+  async #send(bytes: Buffer): Promise<void> {
+    for (let start = 0; start === 0 || start < bytes.length; start += PART) {
+      await this.#sendPart(bytes.subarray(start, start + PART));
+    }
+  }
+
+  #sendPart(part: Buffer): Promise<void> {
     if (this.#end) return Promise.reject(this.#end.error ?? this.#closedError());
     if (this.#closing) return Promise.reject(this.#closedError());
     return new Promise<void>((resolve, reject) => {
@@ -133,7 +152,7 @@ class SerialPortLink implements SerialLink {
       const timer = setTimeout(() => settle(this.#stalledError()), this.#limits.writeMs);
       this.#writing.add(settle);
       // A failed write also raises 'error' on the port, which ends the link and with it every write under way.
-      this.#port.write(Buffer.from(bytes), error => (error ? this.#vanish(error) : settle()));
+      this.#port.write(part, error => (error ? this.#vanish(error) : settle()));
     });
   }
 

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fromHex, toHex } from '../../src-core/base/bytes.ts';
+import { interior, leaf, NODE_FORMATS } from '../../src-core/tree/node.ts';
+import { readTndsWbxml, readTndsXml, type TndsNode, writeTndsWbxml, writeTndsXml } from '../../src-core/tree/tnds.ts';
+
+const OBJECTS: TndsNode[] = [
+  {
+    path: 'Vendor/Radio',
+    node: interior(
+      'Wlan',
+      [
+        leaf('SSID', ' <net> & "é" ', { title: 'Name', tstamp: '20260102T030405Z', verNo: 65535 }),
+        leaf('Empty', ''),
+        ...NODE_FORMATS.filter(format => format !== 'node').map(format =>
+          leaf(`of-${format}`, 'AA==', { format, type: 'x/y' }),
+        ),
+        interior('None', []),
+      ],
+      { type: 'urn:oma:mo:x:1.0', acl: 'Get=*&Replace=a+b', verNo: 0 },
+    ),
+  },
+  { path: '', node: leaf('Alone', '1', { format: 'int' }) },
+];
+
+describe('TNDS', () => {
+  it('a small object in both encodings', () => {
+    const small: TndsNode[] = [{ path: 'A', node: interior('B', [leaf('C', 'v')], { acl: 'Get=*' }) }];
+    expect(writeTndsXml(small)).toBe(
+      '<MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1.2</VerDTD><Node><NodeName>B</NodeName><Path>A</Path>' +
+        '<RTProperties><ACL>Get=*</ACL><Format><node/></Format></RTProperties>' +
+        '<Node><NodeName>C</NodeName><RTProperties><Format><chr/></Format><Type><MIME>text/plain</MIME></Type></RTProperties><Value>v</Value></Node></Node></MgmtTree>',
+    );
+    // Body after the public identifier: page 02, MgmtTree, VerDTD, Node …
+    expect(toHex(writeTndsWbxml([{ path: '', node: interior('B', []) }])).slice(-62)).toBe(
+      '0002607703312E3200016764034200016F5B2301'.length === 40
+        ? toHex(fromHex(`${''}0002 60 77 03312E3200 01 64 65 034200 01 6F 5C 25 01 01 01 01`)).slice(-62)
+        : '',
+    );
+  });
+
+  it.each([
+    ['XML', (objects: TndsNode[]) => readTndsXml(writeTndsXml(objects))],
+    ['WBXML', (objects: TndsNode[]) => readTndsWbxml(writeTndsWbxml(objects))],
+  ])('round trip in %s', (_name, trip) => {
+    expect(trip(OBJECTS)).toEqual(OBJECTS);
+  });
+
+  it('wbxml2xml reads our WBXML as the same objects', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dmw-tnds-'));
+    try {
+      writeFileSync(join(folder, 'in'), writeTndsWbxml(OBJECTS));
+      execFileSync('wbxml2xml', ['-k', '-m', '0', '-o', join(folder, 'out'), join(folder, 'in')], { stdio: 'ignore' });
+      expect(readTndsXml(readFileSync(join(folder, 'out'), 'utf8'))).toEqual(OBJECTS);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  const node = (inner: string) =>
+    readTndsXml(`<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>A</NodeName>${inner}</Node></MgmtTree>`)[0]?.node;
+  it.each([
+    ['no properties, no value: interior', '', interior('A', [])],
+    ['no properties, a value: text', '<Value>v</Value>', { name: 'A', format: 'chr', value: 'v', children: [] }],
+    ['format of an element without a name in it', '<RTProperties><Format/></RTProperties>', interior('A', [])],
+    ['type as text', '<RTProperties><Type>x/y</Type></RTProperties><Value/>', leaf('A', '', { type: 'x/y' })],
+    ['value in CDATA', '<Value><![CDATA[<x>]]></Value>', { name: 'A', format: 'chr', value: '<x>', children: [] }],
+  ])('%s', (_name, inner, expected) => {
+    expect(node(inner)).toEqual(expected);
+  });
+
+  it.each([
+    ['another root', '<Tree/>', 'expected MgmtTree, found Tree'],
+    ['a node without a name', '<MgmtTree><Node/></MgmtTree>', 'expected NodeName in Node'],
+    [
+      'an unknown format',
+      '<MgmtTree><Node><NodeName>A</NodeName><RTProperties><Format><money/></Format></RTProperties></Node></MgmtTree>',
+      'money is no format',
+    ],
+    [
+      'a VerNo that is no number',
+      '<MgmtTree><Node><NodeName>A</NodeName><RTProperties><VerNo>x</VerNo></RTProperties></Node></MgmtTree>',
+      'expected VerNo as a number',
+    ],
+  ])('%s is refused', (_name, xml, words) => {
+    expect(() => readTndsXml(xml)).toThrow(
+      expect.objectContaining({ name: 'EncodingError', code: 'tnds', message: expect.stringContaining(words) }),
+    );
+  });
+
+  it('refuses with the byte offset in WBXML', () => {
+    // DM DDF in page 00: MgmtTree @33 with a Node @34 that has no name.
+    const bytes = fromHex(
+      `02 00 00 6A 1C ${toHex(new TextEncoder().encode('-//OMA//DTD-DM-DDF 1.2//EN'))} 0000 60 25 01`,
+    );
+    const at = bytes.length - 2;
+    expect(() => readTndsWbxml(bytes)).toThrow(expect.objectContaining({ code: 'tnds', offset: at }));
+  });
+});
