@@ -1,6 +1,6 @@
 /** One device's tree: a virtual list of its visible rows, walked with the keyboard as the ARIA tree pattern says. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DeviceView } from '../../../src-core/workbench/views.ts';
 import type { Followed } from '../../api/use-subscription.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
@@ -158,25 +158,24 @@ interface Folding {
 /** Which nodes are unfolded: what the person chose, else the way to matches and to the selected node, else the top. */
 function useFolding({ index, version }: TreeState, search: Search, selected: string): Folding {
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const [revealed, setRevealed] = useState<string>();
-  if (revealed !== selected && index.get(selected)) {
-    setRevealed(selected);
-    const hidden = index.ancestors(selected).filter(uri => chosen.get(uri) === false || !chosen.has(uri));
-    if (hidden.length > 0) setChosen(new Map([...chosen, ...hidden.map(uri => [uri, true] as const)]));
-  }
+  const [revealed, setRevealed] = useState<{ uri: string; found: ReadonlySet<string> | undefined }>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that the index changed
   const depth = useMemo(() => depthFor(index.summary().count), [index, version]);
   const found = search.matches?.open;
-  return useMemo(
-    () => ({
-      isOpen: node => found?.has(node.uri) || (chosen.get(node.uri) ?? node.depth < depth),
-      setOpen: (uris, open) =>
-        setChosen(before => {
-          const after = new Map(before);
-          for (const uri of uris) after.set(uri, open);
-          return after;
-        }),
-    }),
+  const isOpen = useCallback(
+    (node: TreeNode) => found?.has(node.uri) || (chosen.get(node.uri) ?? node.depth < depth),
     [found, chosen, depth],
   );
+  const setOpen = useCallback((uris: readonly string[], open: boolean) => {
+    setChosen(before => new Map([...before, ...uris.map(uri => [uri, open] as const)]));
+  }, []);
+  if ((revealed?.uri !== selected || revealed.found !== found) && index.get(selected)) {
+    setRevealed({ uri: selected, found });
+    const folded = index.ancestors(selected).filter(uri => {
+      const node = index.get(uri);
+      return node && !isOpen(node);
+    });
+    if (folded.length > 0) setChosen(new Map([...chosen, ...folded.map(uri => [uri, true] as const)]));
+  }
+  return { isOpen, setOpen };
 }

@@ -1,0 +1,50 @@
+/** Programs that test files drive. Where one is missing its files are left out, with the reason; with CI set that is a failure. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+const VPCD = ['/usr/lib', '/usr/lib64', '/usr/local/lib'].map(lib => `${lib}/pcsc/drivers/serial/libifdvpcd.so`);
+const program = (name: string) => FOLDERS.some(folder => existsSync(join(folder, name)));
+
+/** How to tell that it is there, and how to get it. */
+const PARTS = {
+  pcscd: { here: () => program('pcscd'), get: 'package pcscd' },
+  vpcd: { here: () => VPCD.some(file => existsSync(file)), get: 'package vsmartcard-vpcd' },
+  smartcard: {
+    here: () => existsSync(join(import.meta.dirname, '../../node_modules/smartcard')),
+    get: 'packages libpcsclite-dev, g++, make and python3, then npm test again',
+  },
+  socat: { here: () => program('socat'), get: 'package socat' },
+  chromium: { here: () => program('chromium'), get: 'package chromium' },
+  wbxml2xml: { here: () => program('wbxml2xml'), get: 'package libwbxml2-utils' },
+} as const;
+
+type Part = keyof typeof PARTS;
+
+const PCSC: readonly Part[] = ['pcscd', 'vpcd', 'smartcard'];
+const FILES: Readonly<Record<string, readonly Part[]>> = {
+  'test/bootstrap/dm-profile.test.ts': ['wbxml2xml'],
+  'test/card/pcsc.test.ts': PCSC,
+  'test/cli/dmw.test.ts': [...PCSC, 'socat'],
+  'test/e2e/demo.test.ts': [...PCSC, 'socat'],
+  'test/e2e/story.test.ts': [...PCSC, 'socat', 'chromium'],
+  'test/encoding/wbxml.test.ts': ['wbxml2xml'],
+  'test/handset/link.test.ts': ['socat'],
+  'test/handset/serial-port.test.ts': ['socat'],
+  'test/renderer/page.test.ts': ['chromium'],
+  'test/syncml/vectors.test.ts': ['wbxml2xml'],
+  'test/tree/tnds.test.ts': ['wbxml2xml'],
+  'test/virtual/cable.test.ts': ['socat'],
+};
+
+/** Test files that cannot run here; says why. @throws where CI is set and one cannot. */
+export function filesThatCannotRun(): string[] {
+  return Object.entries(FILES).flatMap(([file, parts]) => {
+    const missing = parts.filter(part => !PARTS[part].here());
+    if (missing.length === 0) return [];
+    const reason = `${file} needs ${missing.map(part => `${part} (${PARTS[part].get})`).join(', ')}`;
+    if (process.env.CI) throw new Error(`${reason}, and CI is set`);
+    console.warn(`skipped: ${reason}`);
+    return [file];
+  });
+}
