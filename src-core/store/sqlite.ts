@@ -194,10 +194,10 @@ class SqliteStore implements Store {
   }
 
   #transaction(work: () => void): void {
-    this.#db.exec('BEGIN');
+    this.#guard(() => this.#db.exec('BEGIN'));
     try {
       work();
-      this.#db.exec('COMMIT');
+      this.#guard(() => this.#db.exec('COMMIT'));
     } catch (error) {
       this.#db.exec('ROLLBACK');
       throw error;
