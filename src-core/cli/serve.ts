@@ -1,11 +1,8 @@
 /** dmw serve: the workbench without a window; the page works in a browser at the address it prints. */
-import { TransportError } from '../base/errors.ts';
-import { type CoreOptions, startCore } from '../workbench/core.ts';
+import { startCore } from '../workbench/core.ts';
 import { type Command, databaseIn, endWithin, parse, portNumber, untilStopped } from './command.ts';
 
 const usage = 'serve [--headless] [--port N] [--dm-host ADDRESS] [--dm-port N] [--data FOLDER] [--json]';
-/** Cards and handsets carry the server's address: it should be the same every day. */
-const USUAL_DM_PORT = 8080;
 /** A card reader that hangs must not keep the program from ending. */
 const CLOSE_MS = 5_000;
 
@@ -21,7 +18,7 @@ export const command: Command = {
       data: { type: 'string' },
     });
     const stopped = untilStopped();
-    const core = await startOnUsualPort({
+    const core = await startCore({
       database: databaseIn(values.data),
       dmHost: values['dm-host'],
       ...(values['dm-port'] !== undefined && { dmPort: portNumber(values['dm-port'], usage) }),
@@ -36,17 +33,3 @@ export const command: Command = {
     await core.close();
   },
 };
-
-/** The usual port unless one is asked for; any other where it is taken, and says so. */
-async function startOnUsualPort(options: Omit<CoreOptions, 'dmPort'> & { readonly dmPort?: number }) {
-  if (options.dmPort !== undefined) return startCore({ ...options, dmPort: options.dmPort });
-  try {
-    return await startCore({ ...options, dmPort: USUAL_DM_PORT });
-  } catch (error) {
-    if (!(error instanceof TransportError) || error.code !== 'listen') throw error;
-    process.stderr.write(
-      `dmw: port ${USUAL_DM_PORT} is taken, the DM server uses another; choose one with --dm-port\n`,
-    );
-    return startCore({ ...options, dmPort: 0 });
-  }
-}

@@ -11,7 +11,7 @@ interface ParentPort {
 
 async function main(host: ParentPort, database: string | undefined): Promise<void> {
   if (database === undefined) throw new Error('the host gave no database file');
-  const core = await startCore({ database, dmHost: '127.0.0.1', dmPort: 8080, hostOrigin: PAGE_ORIGIN });
+  const core = await startCore({ database, dmHost: '127.0.0.1', hostOrigin: PAGE_ORIGIN });
   host.on('message', ({ data }) => {
     if (data.kind === 'shutdown') void core.close().then(() => process.exit(0));
   });

@@ -2,14 +2,19 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { TransportError } from '../base/errors.ts';
 import type { Endpoint } from './host-protocol.ts';
 import { version } from './version.ts';
 import { Workbench } from './workbench.ts';
 
+/** Cards and handsets carry the server's address: it should be the same every day. */
+const USUAL_DM_PORT = 8080;
+
 export interface CoreOptions {
   readonly database: string;
   readonly dmHost: string;
-  readonly dmPort: number;
+  /** Absent: the usual one, or any other where that is taken. */
+  readonly dmPort?: number;
   readonly apiPort?: number;
   /** Further Origin that the API takes: the desktop window's. */
   readonly hostOrigin?: string;
@@ -25,8 +30,7 @@ export interface Core {
 
 /** @throws StoreError, TransportError */
 export async function startCore(options: CoreOptions): Promise<Core> {
-  const { database, dmHost, dmPort } = options;
-  const workbench = await Workbench.open({ database, dmHost, dmPort, pcscd: 'if-running', version });
+  const workbench = await openWorkbench(options);
   // Loading the API takes a while: messages that came first are answered first.
   await setImmediate();
   const { startApiServer } = await import('./api-server.ts');
@@ -50,6 +54,18 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       await workbench.close();
     },
   };
+}
+
+async function openWorkbench({ database, dmHost, dmPort }: CoreOptions): Promise<Workbench> {
+  const open = (port: number) => Workbench.open({ database, dmHost, dmPort: port, pcscd: 'if-running', version });
+  if (dmPort !== undefined) return open(dmPort);
+  try {
+    return await open(USUAL_DM_PORT);
+  } catch (error) {
+    if (!(error instanceof TransportError) || error.code !== 'listen') throw error;
+    console.error(`dmw: port ${USUAL_DM_PORT} is taken, the DM server uses another; choose one with --dm-port`);
+    return open(0);
+  }
 }
 
 /** The built page: dist/page, seen from the built core and from the sources. */
