@@ -1,6 +1,6 @@
 /** dmw serve: the workbench without a window; the page works in a browser at the address it prints. */
 import { startCore } from '../workbench/core.ts';
-import { type Command, databaseIn, endWithin, parse, portNumber, untilStopped } from './command.ts';
+import { type Command, databaseIn, endWithin, parse, portNumber, untilStopped, usageError } from './command.ts';
 
 const usage = 'serve [--headless] [--port N] [--dm-host ADDRESS] [--dm-port N] [--data FOLDER] [--json]';
 /** A card reader that hangs must not keep the program from ending. */
@@ -17,6 +17,9 @@ export const command: Command = {
       'dm-port': { type: 'string' },
       data: { type: 'string' },
     });
+    if (['0.0.0.0', '::', ''].includes(values['dm-host'])) {
+      throw usageError(usage, 'name the address that devices use, not every address');
+    }
     const stopped = untilStopped();
     const core = await startCore({
       database: databaseIn(values.data),

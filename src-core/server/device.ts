@@ -104,19 +104,21 @@ export class DeviceRegistry {
     return [...this.#devices.values()];
   }
 
-  /** The device as it is seen now, made known if it is new. */
-  async seen(id: string, user: string | undefined): Promise<Device> {
+  /** The device of this identifier, made known if it is new; whoever says so has proved nothing yet. */
+  async known(id: string): Promise<Device> {
     const known = this.#devices.get(id);
-    const record: DeviceRecord = {
-      ...(known?.record ?? { id, name: id }),
-      ...(user !== undefined && { user }),
-      lastSeen: this.#now(),
-    };
-    const device = known ?? new Device(record, [], this.#now);
-    device.record = record;
+    if (known) return known;
+    const record: DeviceRecord = { id, name: id, lastSeen: this.#now() };
+    const device = new Device(record, [], this.#now);
     this.#devices.set(id, device);
     await this.#store.putDevice(record);
     return device;
+  }
+
+  /** The device proved that it is this user. */
+  async seen(device: Device, user: string): Promise<void> {
+    device.record = { ...device.record, user, lastSeen: this.#now() };
+    await this.#store.putDevice(device.record);
   }
 
   /** Takes DevInfo into the record. */

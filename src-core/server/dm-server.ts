@@ -3,6 +3,7 @@
  * OBEX) hand in bytes and carry bytes back; the session machine itself does no I/O.
  */
 
+import { ProtocolError } from '../base/errors.ts';
 import type { SessionEvent } from '../session/events.ts';
 import { type Exchange, ServerSession } from '../session/server-session.ts';
 import type { AccountRecord, MessageRecord, SessionRecord, Store } from '../store/contract.ts';
@@ -36,7 +37,7 @@ interface Wire {
 }
 
 interface LiveSession {
-  /** Device and SessionID: what tells one session from another on the wire. */
+  /** Random, in RespURI: what tells one session from another on the wire. */
   readonly id: string;
   readonly machine: ServerSession;
   readonly device: Device;
@@ -44,6 +45,9 @@ interface LiveSession {
   record: SessionRecord;
   lastMessageAt: number;
 }
+
+/** Query parameter of RespURI. */
+export const SESSION_PARAMETER = 's';
 
 const MAX_MSG_SIZE = 64 * 1024;
 /** A device that says nothing for this long has gone. */
@@ -76,10 +80,10 @@ export class DmServer {
    * One message from a device to the answer for it, both in the same encoding.
    * @throws EncodingError for bytes that are no message, ProtocolError for one that has no place in its session.
    */
-  async handle(bytes: Uint8Array, encoding: Encoding, transport: string): Promise<Uint8Array> {
+  async handle(bytes: Uint8Array, encoding: Encoding, transport: string, session?: string): Promise<Uint8Array> {
     const receivedAt = this.#options.now();
     const message = decodeMessage(bytes, encoding);
-    const live = await this.#sessionFor(message, encoding, transport);
+    const live = await this.#sessionFor(message, encoding, transport, session);
     const exchange = live.machine.receive(message);
     const answer = encodeMessage(exchange.reply, encoding);
     await this.#keep(live, exchange, { bytes, receivedAt, answer });
@@ -94,15 +98,27 @@ export class DmServer {
     }
   }
 
-  async #sessionFor(message: Message, encoding: Encoding, transport: string): Promise<LiveSession> {
-    const { source, sessionId, msgId } = message.header;
-    const id = `${source.uri} ${sessionId}`;
-    const running = this.#live.get(id);
-    if (running && msgId > 1) return running;
-    if (running) await this.#close(running, 'failed', 'the device began anew');
+  /**
+   * A message that names a session belongs to it; one that names none opens a new session. Device and SessionID alone
+   * tell nothing: anybody can know them.
+   */
+  async #sessionFor(
+    message: Message,
+    encoding: Encoding,
+    transport: string,
+    session: string | undefined,
+  ): Promise<LiveSession> {
+    const { source } = message.header;
+    if (session !== undefined) {
+      const running = this.#live.get(session);
+      if (running) return running;
+      throw new ProtocolError('session-over', 'this session is over', 400, {
+        advice: 'Begin a new one with package 1',
+      });
+    }
     const user = source.name ?? source.uri;
     const account = await this.#options.store.findAccount(user);
-    const device = await this.#devices.seen(source.uri, user);
+    const device = await this.#devices.known(source.uri);
     const live = this.#open(message, device, account, encoding, transport);
     this.#live.set(live.id, live);
     return live;
@@ -118,10 +134,12 @@ export class DmServer {
     const { now, newKey, newNonce, url } = this.#options;
     // The first session of a device reads its whole tree.
     if (device.tree.size === 0 && device.work.queued === 0) device.work.add(() => new ReadSubtree(ROOT, device));
+    const id = newKey();
     const machine = new ServerSession(message, {
       account: account && serverAccount(account),
       work: device.workFor(message.header.sessionId),
       serverUrl: url,
+      respURI: `${url}?${SESSION_PARAMETER}=${id}`,
       newNonce,
       maxMsgSize: MAX_MSG_SIZE,
     });
@@ -137,7 +155,6 @@ export class DmServer {
       encoding,
       transport,
     };
-    const id = `${message.header.source.uri} ${message.header.sessionId}`;
     return { id, machine, device, account, record, lastMessageAt: now() };
   }
 
@@ -179,7 +196,7 @@ export class DmServer {
           event.side === 'client'
             ? { ...live.record, clientAuthenticated: true, detail: 'authenticated' }
             : { ...live.record, serverAuthenticated: true };
-        if (event.side === 'client' && live.account) await store.bindAccount(live.account.user, live.record.deviceId);
+        if (event.side === 'client' && live.account) await this.#admit(live, live.account.user);
         break;
       case 'nonce':
         if (live.account) await store.setNonce(live.account.user, event.side, event.nonce);
@@ -199,6 +216,16 @@ export class DmServer {
       case 'alert':
         break;
     }
+  }
+
+  /** The device proved who it is: its account is bound, and an older session of it is over. */
+  async #admit(live: LiveSession, user: string): Promise<void> {
+    await this.#options.store.bindAccount(user, live.record.deviceId);
+    await this.#devices.seen(live.device, user);
+    const older = [...this.#live.values()].filter(
+      other => other !== live && other.device === live.device && other.machine.state !== 'setup',
+    );
+    for (const session of older) await this.#close(session, 'failed', 'the device began anew');
   }
 
   #takeDevInfo(device: Device, items: readonly Item[]): void {

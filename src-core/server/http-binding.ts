@@ -3,9 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { EncodingError, ProtocolError, TransportError } from '../base/errors.ts';
 import { type Encoding, encodingOf, MEDIA_TYPE } from '../syncml/codec.ts';
+import { SESSION_PARAMETER } from './dm-server.ts';
 
 /** One message in, the answer out; EncodingError and ProtocolError are the sender's fault. */
-export type MessageHandler = (bytes: Uint8Array, encoding: Encoding, transport: string) => Promise<Uint8Array>;
+export type MessageHandler = (
+  bytes: Uint8Array,
+  encoding: Encoding,
+  transport: string,
+  /** What the server put into RespURI: tells the session, and that the sender was told of it. */
+  session: string | undefined,
+) => Promise<Uint8Array>;
 
 export interface HttpBinding {
   readonly url: string;
@@ -60,15 +67,15 @@ function listen(server: Server, { host, port }: HttpBindingOptions): Promise<voi
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: HttpBindingOptions): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://dm');
-  if (pathname !== DM_PATH) return answer(response, 404, `DM messages are taken at ${DM_PATH}`);
+  const url = URL.parse(request.url ?? '/', 'http://dm');
+  if (url?.pathname !== DM_PATH) return answer(response, 404, `DM messages are taken at ${DM_PATH}`);
   if (request.method !== 'POST') return answer(response, 405, 'DM messages come by POST', { allow: 'POST' });
   const encoding = encodingOf(request.headers['content-type']);
   if (!encoding) return answer(response, 415, `expected ${MEDIA_TYPE.wbxml} or ${MEDIA_TYPE.xml}`);
   const body = await readBody(request);
   if (!body) return answer(response, 413, `a message has at most ${MAX_BODY} bytes`, { connection: 'close' });
   try {
-    const reply = await options.handler(body, encoding, 'HTTP');
+    const reply = await options.handler(body, encoding, 'HTTP', url.searchParams.get(SESSION_PARAMETER) ?? undefined);
     response.writeHead(200, {
       'content-type': MEDIA_TYPE[encoding],
       'content-length': reply.length,

@@ -1,4 +1,5 @@
 /** Work for a device: jobs that put commands into its sessions and take the answers into the server's view of its tree. */
+import { EncodingError } from '../base/errors.ts';
 import type { ServerWork } from '../session/server-session.ts';
 import { describeStatus, isSuccess } from '../syncml/codes.ts';
 import type { Command, Draft, Item, Results, Status } from '../syncml/message.ts';
@@ -72,7 +73,7 @@ export class ReadSubtree implements DeviceJob {
     const uri = item.source?.uri;
     if (uri === undefined || item.data === undefined) return;
     if (uri.includes('?')) {
-      this.#sink.readings(propertiesOf(item, meta));
+      this.#sink.readings(readableProperties(item, meta));
       return;
     }
     const text = item.data instanceof Uint8Array ? Buffer.from(item.data).toString('base64') : item.data;
@@ -88,6 +89,16 @@ export class ReadSubtree implements DeviceJob {
     const children = names.map(name => childUri(uri, name));
     this.#toGet.push(...children);
     if (uri === this.#uri) this.#parts.push(...(uri === ROOT ? children : [uri]));
+  }
+}
+
+/** A TNDS object that cannot be read costs its properties, not the session. */
+function readableProperties(item: Item, meta: { type?: string }): Reading[] {
+  try {
+    return propertiesOf(item, meta);
+  } catch (error) {
+    if (error instanceof EncodingError) return [];
+    throw error;
   }
 }
 

@@ -46,7 +46,11 @@ export class Prover {
     const nextNonce = nonceOf(status.chal);
     if (nextNonce) this.#nonce = nextNonce;
     const kept = nextNonce ? { nextNonce } : {};
-    if (status.code !== 401 && status.code !== 407) {
+    if (status.code >= 400 && status.code !== 401 && status.code !== 407) {
+      this.#state = 'refused';
+      return { verdict: 'refused', ...kept };
+    }
+    if (status.code < 400) {
       if (status.code !== 212) return { verdict: 'accepted', ...kept };
       this.#state = 'proven';
       return { verdict: 'proven', ...kept };

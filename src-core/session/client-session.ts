@@ -66,6 +66,8 @@ export class ClientSession {
 
   receive(message: Message): ClientExchange {
     this.#events = [];
+    // What comes after the end changes nothing.
+    if (this.#state === 'ended') return { events: [] };
     const reply = this.#reply(message);
     return { ...(reply && { reply }), events: this.#events };
   }
@@ -89,11 +91,21 @@ export class ClientSession {
       return this.#end('aborted', 'the server aborted the session');
     }
     // A package without commands closes the session, and the answer to it is not sent (Protocol §8.1).
-    if (commands.length === 0 && message.final) return this.#end('completed', 'the server has no more commands');
+    if (commands.length === 0 && message.final) return this.#close(message);
     this.#state = 'management';
     if (!this.#authenticate(message)) return this.#unauthorised(message, commands);
     for (const command of commands) this.#execute(message, command);
     return this.#outbox.finish(true, this.#prover.cred());
+  }
+
+  /** The last package still has to come from who it says; without credentials it may be proven by the transport. */
+  #close(message: Message): undefined {
+    const { cred } = message.header;
+    if (this.#verifier.state === 'proven' || !cred) return this.#end('completed', 'the server has no more commands');
+    const verdict = this.#verifier.verify(cred);
+    if (verdict.code !== 212) return this.#end('refused', `the server could not prove who it is: ${verdict.reason}`);
+    this.#events.push({ kind: 'authenticated', side: 'server', scheme: 'syncml:auth-md5' });
+    return this.#end('completed', 'the server has no more commands');
   }
 
   /** The server's word on our credentials; 401 and 407 are the only refusals one may answer. */

@@ -5,6 +5,8 @@ export interface OutboxOptions {
   readonly sessionId: string;
   readonly source: Location;
   readonly target: Location;
+  /** Where the peer sends its later messages. */
+  readonly respURI?: string;
   /** SyncHdr Meta of every message, for example MaxMsgSize. */
   readonly meta?: Meta;
 }
@@ -77,7 +79,7 @@ export class Outbox {
 
   /** The message, and a new one begins. */
   finish(final: boolean, cred?: Cred): Message {
-    const { sessionId, source, meta } = this.#options;
+    const { sessionId, source, respURI, meta } = this.#options;
     const message: Message = {
       header: {
         verDTD: '1.2',
@@ -86,6 +88,7 @@ export class Outbox {
         msgId: ++this.#msgId,
         target: this.#target,
         source,
+        ...(respURI !== undefined && { respURI }),
         ...(cred && { cred }),
         ...(meta && { meta }),
       },

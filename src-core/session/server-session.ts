@@ -24,6 +24,8 @@ export interface ServerSessionPorts {
   readonly work: ServerWork;
   /** Address of this server as the device should use it. */
   readonly serverUrl: string;
+  /** Where the device sends the later messages of this session; absent: the same address. */
+  readonly respURI?: string;
   /** 16 or so random bytes. */
   readonly newNonce: () => Uint8Array;
   readonly maxMsgSize: number;
@@ -47,20 +49,25 @@ export class ServerSession {
   readonly #sessionId: string;
   /** Commands sent and not yet answered, by `msgId/cmdId`. */
   readonly #sent = new Map<string, Command>();
-  /** Commands to send again. */
+  /** Statuses taken: message, command and targets. */
+  readonly #answered = new Set<string>();
+  /** Commands to send again, because the device refused our credentials in the message at hand. */
   #again: Draft[] = [];
+  #challenged = false;
+  #probed = false;
   #state: ServerState = 'setup';
   #lastMsgId = 0;
   #events: SessionEvent[] = [];
 
   constructor(first: Message, ports: ServerSessionPorts) {
-    const { account, serverUrl, newNonce, maxMsgSize } = ports;
+    const { account, serverUrl, respURI, newNonce, maxMsgSize } = ports;
     this.#ports = ports;
     this.#sessionId = first.header.sessionId;
     this.#outbox = new Outbox({
       sessionId: this.#sessionId,
       source: { uri: serverUrl, ...(account && { name: account.server.user }) },
       target: { uri: first.header.source.uri },
+      ...(respURI !== undefined && { respURI }),
       meta: { maxMsgSize },
     });
     this.#verifier = new Verifier(account?.client, account?.clientNonce ?? new Uint8Array(), newNonce);
@@ -75,6 +82,7 @@ export class ServerSession {
   receive(message: Message): Exchange {
     this.#check(message);
     this.#events = [];
+    this.#challenged = false;
     const setup = this.#state === 'setup';
     const reply = this.#reply(message);
     return { reply, packageIn: setup ? 1 : 3, packageOut: setup ? 2 : 4, events: this.#events };
@@ -174,9 +182,12 @@ export class ServerSession {
   #takeStatus(status: Status): { outcome: 'refused'; reason: string } | undefined {
     if (status.cmdRef === '0') return this.#takeHeaderStatus(status);
     const command = this.#sent.get(`${status.msgRef}/${status.cmdRef}`);
-    if (!command) return undefined;
+    // One status for each item; a repeated one changes nothing.
+    const answer = `${status.msgRef}/${status.cmdRef} ${status.targetRefs.join(' ')}`;
+    if (!command || this.#answered.has(answer)) return undefined;
+    this.#answered.add(answer);
     // Not executed because we were challenged: it goes out again with our credentials.
-    if (status.code === 401 || status.code === 407) this.#again.push(command);
+    if (this.#challenged && (status.code === 401 || status.code === 407)) this.#again.push(command);
     else this.#ports.work.onStatus(command, status);
     return undefined;
   }
@@ -188,6 +199,7 @@ export class ServerSession {
     if (nextNonce) this.#events.push({ kind: 'nonce', side: 'server', nonce: nextNonce });
     if (verdict === 'proven') this.#events.push({ kind: 'authenticated', side: 'server', scheme: 'syncml:auth-md5' });
     if (verdict === 'proven' || verdict === 'accepted') return undefined;
+    this.#challenged = true;
     const final = verdict === 'refused';
     const reason = 'the device did not accept the credentials of this server';
     this.#events.push({ kind: 'refused', side: 'server', code: status.code, reason, final });
@@ -202,15 +214,22 @@ export class ServerSession {
   /** The next package: commands while there is work, else the empty one that closes the session. */
   #package(): Message {
     const msgId = this.#outbox.msgId;
-    const drafts = this.#again.length > 0 ? this.#again : this.#ports.work.next();
+    const drafts = this.#again.length > 0 ? this.#again : this.#nextDrafts();
     this.#again = [];
     for (const draft of drafts) {
       const command = this.#outbox.command(draft);
       this.#sent.set(`${msgId}/${command.cmdId}`, command);
     }
-    // Our credentials must still be judged: an empty package would end the session before that (Protocol §8.3).
     if (drafts.length === 0) this.#finish('completed', 'no more commands');
     return this.#outbox.finish(true, this.#prover?.cred());
+  }
+
+  /** Work; without any, one harmless Get: an empty package would end the session before the device judged us (§8.1). */
+  #nextDrafts(): readonly Draft[] {
+    const drafts = this.#ports.work.next();
+    if (drafts.length > 0 || this.#probed || this.#prover?.state !== 'unproven') return drafts;
+    this.#probed = true;
+    return [{ kind: 'Get', items: [{ target: { uri: './DevInfo/DevId' } }] }];
   }
 
   #end(end: { outcome: 'refused' | 'aborted'; reason: string }): Message {

@@ -48,17 +48,25 @@ function open(path: string): DatabaseSync {
     chmodSync(path, 0o600);
   }
   const db = new DatabaseSync(path);
+  try {
+    prepare(db, path);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+function prepare(db: DatabaseSync, path: string): void {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > MIGRATIONS.length) {
-    db.close();
     throw new StoreError('newer', `the database ${path} was made by a newer version of the workbench`, {
       advice: 'Update the workbench, or choose another folder with --data',
     });
   }
-  for (const migration of MIGRATIONS.slice(version)) db.exec(`BEGIN; ${migration} COMMIT;`);
-  db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-  return db;
+  for (const [i, migration] of MIGRATIONS.entries())
+    if (i >= version) db.exec(`BEGIN; ${migration} PRAGMA user_version = ${i + 1}; COMMIT;`);
 }
 
 class SqliteStore implements Store {
@@ -199,7 +207,8 @@ class SqliteStore implements Store {
       work();
       this.#guard(() => this.#db.exec('COMMIT'));
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      // SQLite has rolled back by itself after some errors (disk full).
+      if (this.#db.isTransaction) this.#guard(() => this.#db.exec('ROLLBACK'));
       throw error;
     }
   }

@@ -72,6 +72,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
   });
   http.on('upgrade', (request, socket, head) => {
+    // Node stops listening for errors here; a peer that goes away must not end the core.
+    socket.on('error', () => socket.destroy());
     const refusal = refuse(request, port, token, options.hostOrigin);
     if (refusal) {
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -104,8 +106,8 @@ function refuse(
   if (!hostIsOurs(request, port)) return '421 Misdirected Request';
   const origins = [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...(hostOrigin ? [hostOrigin] : [])];
   if (!origins.includes(request.headers.origin ?? '')) return '403 Forbidden';
-  const url = new URL(request.url ?? '/', 'http://core');
-  if (url.pathname !== '/api') return '404 Not Found';
+  const url = URL.parse(request.url ?? '/', 'http://core');
+  if (url?.pathname !== '/api') return '404 Not Found';
   if (!tokenMatches(url.searchParams.get('token') ?? '', token)) return '401 Unauthorized';
   return undefined;
 }
@@ -130,7 +132,7 @@ async function servePage(
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
   if (!hostIsOurs(request, port)) return answer(421, 'This address is not served here');
   if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'Only GET and HEAD');
-  const { pathname } = new URL(request.url ?? '/', 'http://core');
+  const pathname = URL.parse(request.url ?? '/', 'http://core')?.pathname ?? '';
   const file = fileIn(root, pathname);
   const info = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (!file || !info?.isFile()) return answer(404, 'Not found');

@@ -13,7 +13,12 @@ async function main(host: ParentPort, database: string | undefined): Promise<voi
   if (database === undefined) throw new Error('the host gave no database file');
   const core = await startCore({ database, dmHost: '127.0.0.1', hostOrigin: PAGE_ORIGIN });
   host.on('message', ({ data }) => {
-    if (data.kind === 'shutdown') void core.close().then(() => process.exit(0));
+    if (data.kind === 'shutdown') {
+      core.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    }
   });
   host.postMessage({ kind: 'ready', endpoint: core.endpoint });
 }

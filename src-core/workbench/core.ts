@@ -43,7 +43,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     await workbench.close();
     throw error;
   });
-  const readers = workbench.findReaders();
+  const readers = workbench.findReaders().catch(error => console.error('looking for card readers failed:', error));
   return {
     endpoint: { port: api.port, token: api.token },
     url: api.url,

@@ -75,7 +75,9 @@ class Closers {
   }
 
   async close(): Promise<void> {
-    for (const close of this.#closers.splice(0)) await close();
+    const errors: unknown[] = [];
+    for (const close of this.#closers.splice(0)) await Promise.resolve(close()).catch(error => errors.push(error));
+    if (errors.length > 0) throw errors[0];
   }
 }
 

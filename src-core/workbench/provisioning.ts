@@ -162,20 +162,24 @@ export class CardsRoom {
       current.bytesWritten = result.bytesWritten;
       this.#step(current, 'written', 1, `${result.bytesWritten} bytes written, not verified yet`);
     } catch (error) {
-      const resumable = error instanceof WorkbenchError && RESUMABLE.has(error.code);
-      this.#step(current, resumable ? 'interrupted' : 'failed', current.progress, messageOf(error));
+      this.#step(current, stageAfter(error), current.progress, messageOf(error));
       throw error;
     }
-    return { ...(await this.verify(planId)), bytesWritten: current.bytesWritten };
+    return { ...(await this.#verify(current)), bytesWritten: current.bytesWritten };
   }
 
   async verify(planId: string): Promise<ProvisionView> {
     const provision = this.#find(planId);
+    if (provision.stage === 'writing' || provision.stage === 'verifying') throw busy(provision.view.reader);
+    return this.#verify(provision);
+  }
+
+  async #verify(provision: Provision): Promise<ProvisionView> {
     this.#step(provision, 'verifying', 1, 'Reading the card back as a handset does');
     try {
       await this.withCard(provision.view.reader, connection => verifyPlan(connection, provision.plan));
     } catch (error) {
-      this.#step(provision, 'failed', 1, messageOf(error));
+      this.#step(provision, stageAfter(error), 1, messageOf(error));
       throw error;
     }
     this.#step(provision, 'verified', 1, `Card ${provision.plan.iccid} carries the bootstrap`);
@@ -242,6 +246,10 @@ export class CardsRoom {
 
 /** After these the card is as it was or half written, and the same plan completes it. */
 const RESUMABLE: ReadonlySet<string> = new Set(['card-removed', 'write-cancelled', 'no-card', 'card-mute']);
+
+function stageAfter(error: unknown): 'interrupted' | 'failed' {
+  return error instanceof WorkbenchError && RESUMABLE.has(error.code) ? 'interrupted' : 'failed';
+}
 
 function provisionView({ view, stage, progress, message }: Provision): ProvisionView {
   return { plan: view, stage, progress, message };

@@ -108,11 +108,16 @@ export class Story {
 
   /** One session of the handset, after any that still runs. Its battery loses a little each time. */
   connect(): Promise<SessionReport> {
-    const session = this.#sessions.then(() => {
+    return this.#inTurn(() => {
       const level = Number(this.handset.tree.get(BATTERY, 'device').value);
       this.handset.tree.replace(BATTERY, String(level > 5 ? level - 1 : 100), 'device');
       return this.handset.connect();
     });
+  }
+
+  /** A handset has one session at a time. */
+  #inTurn(connect: () => Promise<SessionReport>): Promise<SessionReport> {
+    const session = this.#sessions.then(connect);
     this.#sessions = session.catch(() => undefined);
     return session;
   }
@@ -156,7 +161,7 @@ export class Story {
   }
 
   async #firstSession(): Promise<SessionReport> {
-    const report = await this.handset.connect();
+    const report = await this.#inTurn(() => this.handset.connect());
     const { client, server } = report.authenticated;
     if (report.outcome === 'completed' && client && server) return report;
     throw new ProtocolError('session', `the session ended ${report.outcome}: ${report.reason}`, 401);

@@ -72,7 +72,7 @@ export class Workbench implements WorkbenchService {
     const http = await startHttpBinding({
       host: options.dmHost,
       port: options.dmPort,
-      handler: async (bytes, encoding, transport) => (await ready.promise).handle(bytes, encoding, transport),
+      handler: async (...message) => (await ready.promise).handle(...message),
       onError: error => console.error('unexpected error in the DM server:', error),
     }).catch(async error => {
       await store.close();

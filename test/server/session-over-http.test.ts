@@ -62,7 +62,12 @@ describe('a first session (flow B.1)', () => {
     const handset = bench.handset(await bench.account('device'));
     await handset.connect();
     const report = await handset.connect();
-    expect(report).toMatchObject({ outcome: 'completed', sessionId: '02', messages: 2 });
+    expect(report).toMatchObject({
+      outcome: 'completed',
+      sessionId: '02',
+      authenticated: { client: true, server: true },
+      messages: 4,
+    });
     const [second] = await bench.store.sessions(DEVICE, 1);
     const [package1, package2] = await bench.store.messages(second?.key ?? '');
     expect(package1 && decodeMessage(package1.bytes, 'wbxml').header.cred?.meta?.type).toBe('syncml:auth-md5');
@@ -138,6 +143,31 @@ describe('nobody unauthorised gets through', () => {
     let disturbed = false;
     await good.connect().catch(() => undefined);
     expect(bench.dm.devices.get(DEVICE)?.tree.get('./DevInfo/Lang')?.value).toBe('en-US');
+  });
+});
+
+describe('a session on the wire', () => {
+  it('is told from others by its RespURI: who only knows device and SessionID opens another, unproven', async () => {
+    const account = await bench.account('device');
+    const targets: string[] = [];
+    const handset = bench.handset(account, {}, async (url, message, encoding) => {
+      targets.push(url);
+      if (targets.length === 2) {
+        // An impostor sends the same package without credentials of its own, to the well-known address.
+        await post(fixtureBytes('syncml/package1-client-initiated.wbxml'));
+        expect(bench.dm.devices.get(DEVICE)?.record.user).toBe('device');
+      }
+      return exchangeOverHttp(url, message, encoding);
+    });
+    expect((await handset.connect()).outcome).toBe('completed');
+    expect(targets[0]).toBe(bench.http.url);
+    expect(targets[1]).toMatch(/\/dm\?s=[0-9a-f-]{36}$/);
+    const over = await fetch(targets[1] ?? '', {
+      method: 'POST',
+      headers: { 'content-type': MEDIA_TYPE.wbxml },
+      body: Uint8Array.from(fixtureBytes('syncml/package1-client-initiated.wbxml')),
+    });
+    expect([over.status, await over.text()]).toEqual([400, 'this session is over\n']);
   });
 });
 

@@ -103,7 +103,10 @@ describe('a whole session', () => {
       [1, 'cred', 'Alert Replace', true],
       [1, '', 'SyncHdr#1/0=401 Alert#1/1=401 Replace#1/2=401', true],
       [2, 'cred', 'SyncHdr#1/0=200 Alert Replace', true],
-      [2, 'cred', 'SyncHdr#2/0=212 Alert#2/2=200 Replace#2/3=200', true],
+      // Without work one Get lets the handset judge the server.
+      [2, 'cred', 'SyncHdr#2/0=212 Alert#2/2=200 Replace#2/3=200 Get', true],
+      [3, '', 'SyncHdr#2/0=212 Get#2/4=404', true],
+      [3, '', 'SyncHdr#3/0=200', true],
     ]);
   });
 

@@ -19,9 +19,9 @@ export async function startDmBench() {
   const http: HttpBinding = await startHttpBinding({
     host: '127.0.0.1',
     port: 0,
-    handler: (bytes, encoding, transport) => {
+    handler: (...message) => {
       if (!server) throw new Error('not ready');
-      return server.handle(bytes, encoding, transport);
+      return server.handle(...message);
     },
   });
   const dm = await DmServer.create({

@@ -28,9 +28,17 @@ export function nonces(first: number): () => Uint8Array {
 export const deviceTree = (): ManagementTree =>
   new ManagementTree(
     [
-      interior('A', [leaf('B', 'b', { acl: 'Get=*&Replace=*' }), leaf('Raw', 'AP9B', { format: 'bin', type: 'image/png' }), leaf('Key', 'k', { acl: 'Replace=*' })], {
-        acl: 'Add=*&Get=*&Delete=*',
-      }),
+      interior(
+        'A',
+        [
+          leaf('B', 'b', { acl: 'Get=*&Replace=*' }),
+          leaf('Raw', 'AP9B', { format: 'bin', type: 'image/png' }),
+          leaf('Key', 'k', { acl: 'Replace=*' }),
+        ],
+        {
+          acl: 'Add=*&Get=*&Delete=*',
+        },
+      ),
     ],
     { now: () => Date.UTC(2026, 0, 2) },
   );
@@ -48,15 +56,20 @@ export function clientSession(account: DmAccount = ACCOUNT, tree = deviceTree())
 }
 
 /** A server whose work is the packages given, and what it was told of them. */
-export function serverSession(first: Message, packages: readonly (readonly Draft[])[], account: ServerAccount | undefined = SERVER_ACCOUNT) {
+export function serverSession(
+  first: Message,
+  packages: readonly (readonly Draft[])[],
+  account: ServerAccount | 'unknown' = SERVER_ACCOUNT,
+) {
   const told: string[] = [];
   const waiting = [...packages];
   const session = new ServerSession(first, {
-    account,
+    account: account === 'unknown' ? undefined : account,
     work: {
       next: () => waiting.shift() ?? [],
       onStatus: (command, status) => told.push(`${nameOf(command)} ${status.code}`),
-      onResults: (command, results) => told.push(`${nameOf(command)} = ${results.items.map(({ data }) => show(data)).join(',')}`),
+      onResults: (command, results) =>
+        told.push(`${nameOf(command)} = ${results.items.map(({ data }) => show(data)).join(',')}`),
     },
     serverUrl: 'http://dm.example/dm',
     newNonce: nonces(0x20),
@@ -74,7 +87,11 @@ export interface Run {
 }
 
 /** Runs both ends against each other until one of them ends the session; every message travels as WBXML. */
-export function run(client: ClientSession, packages: readonly (readonly Draft[])[], account?: ServerAccount | undefined): Run {
+export function run(
+  client: ClientSession,
+  packages: readonly (readonly Draft[])[],
+  account?: ServerAccount | 'unknown',
+): Run {
   const out: Run = { ladder: [], bytes: [], told: [], events: { client: [], server: [] } };
   const travel = (direction: string, message: Message): Message => {
     const bytes = encodeMessage(message, 'wbxml');
@@ -99,7 +116,12 @@ export function run(client: ClientSession, packages: readonly (readonly Draft[])
 
 /** `2 cred [1 Status 1/0 SyncHdr 212 chal] [2 Get ./A] final` */
 export function describeMessage({ header, commands, final }: Message): string {
-  return [String(header.msgId), ...(header.cred ? ['cred'] : []), ...commands.map(command => `[${describeCommand(command)}]`), ...(final ? ['final'] : [])].join(' ');
+  return [
+    String(header.msgId),
+    ...(header.cred ? ['cred'] : []),
+    ...commands.map(command => `[${describeCommand(command)}]`),
+    ...(final ? ['final'] : []),
+  ].join(' ');
 }
 
 function describeCommand(command: Command): string {
@@ -107,10 +129,23 @@ function describeCommand(command: Command): string {
   switch (command.kind) {
     case 'Status': {
       const refs = command.targetRefs.filter(() => command.cmd !== 'SyncHdr');
-      return [id, 'Status', `${command.msgRef}/${command.cmdRef}`, command.cmd, ...refs, command.code, ...(command.chal ? [`chal:${Buffer.from(command.chal.meta.nextNonce ?? '', 'base64').toString('hex')}`] : [])].join(' ');
+      return [
+        id,
+        'Status',
+        `${command.msgRef}/${command.cmdRef}`,
+        command.cmd,
+        ...refs,
+        command.code,
+        ...(command.chal ? [`chal:${Buffer.from(command.chal.meta.nextNonce ?? '', 'base64').toString('hex')}`] : []),
+      ].join(' ');
     }
     case 'Results':
-      return [id, 'Results', `${command.msgRef}/${command.cmdRef}`, ...command.items.map(({ source, data }) => `${source?.uri}=${show(data)}`)].join(' ');
+      return [
+        id,
+        'Results',
+        `${command.msgRef}/${command.cmdRef}`,
+        ...command.items.map(({ source, data }) => `${source?.uri}=${show(data)}`),
+      ].join(' ');
     default:
       return `${id} ${nameOf(command)}`;
   }
@@ -118,8 +153,12 @@ function describeCommand(command: Command): string {
 
 function nameOf(command: Command | Draft): string {
   if (command.kind === 'Alert') return `Alert ${command.code}`;
-  if (command.kind === 'Atomic' || command.kind === 'Sequence') return `${command.kind}(${command.commands.map(nameOf).join('; ')})`;
-  return 'items' in command ? [command.kind, ...command.items.map(({ target, source }) => target?.uri ?? source?.uri ?? '-')].join(' ') : command.kind;
+  if (command.kind === 'Atomic' || command.kind === 'Sequence')
+    return `${command.kind}(${command.commands.map(nameOf).join('; ')})`;
+  return 'items' in command
+    ? [command.kind, ...command.items.map(({ target, source }) => target?.uri ?? source?.uri ?? '-')].join(' ')
+    : command.kind;
 }
 
-const show = (data: string | Uint8Array | undefined): string => (data instanceof Uint8Array ? `h'${Buffer.from(data).toString('hex')}'` : (data ?? ''));
+const show = (data: string | Uint8Array | undefined): string =>
+  data instanceof Uint8Array ? `h'${Buffer.from(data).toString('hex')}'` : (data ?? '');

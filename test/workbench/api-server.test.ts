@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Served, serve } from '../support/programs.ts';
@@ -53,6 +54,22 @@ describe('API', () => {
     ['another path', { path: '/other' }, 404],
   ])('refuses %s', async (_who, options, status) => {
     expect(await knock(options)).toBe(status);
+  });
+
+  it('lives on when a refused peer goes away, and when a request line is malformed', async () => {
+    const wire = (text: string) =>
+      new Promise<void>(resolve => {
+        const socket = connect(Number(port), '127.0.0.1', () => {
+          socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 5));
+        });
+        socket.on('error', () => undefined).on('close', () => resolve());
+      });
+    const upgrade = (target: string) =>
+      `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+    for (let i = 0; i < 10; i++) await wire(upgrade('/api?token=wrong').repeat(3));
+    await wire(upgrade('//'));
+    expect(core.process.exitCode).toBeNull();
+    expect(await knock({})).toBe('open');
   });
 
   it('answers malformed input with BAD_REQUEST and does not act on it', async () => {
