@@ -5,7 +5,6 @@ import { DM_DDF_1_2, DMDDF_NAMESPACE } from '../encoding/wbxml/code-pages.ts';
 import { readWbxml } from '../encoding/wbxml/reader.ts';
 import { writeWbxml } from '../encoding/wbxml/writer.ts';
 import { readXml } from '../encoding/xml/reader.ts';
-import { writeXml } from '../encoding/xml/writer.ts';
 import { NODE_FORMATS, type NodeFormat, type TreeNode } from './node.ts';
 
 export const TNDS_WBXML_TYPE = 'application/vnd.syncml.dmtnds+wbxml';
@@ -23,10 +22,6 @@ export function writeTnds(nodes: readonly TndsNode[]): MarkupElement {
 
 export function writeTndsWbxml(nodes: readonly TndsNode[]): Uint8Array {
   return writeWbxml(writeTnds(nodes), DM_DDF_1_2);
-}
-
-export function writeTndsXml(nodes: readonly TndsNode[]): string {
-  return writeXml(writeTnds(nodes));
 }
 
 /** @throws EncodingError */

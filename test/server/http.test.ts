@@ -100,7 +100,14 @@ describe('HTTP binding', () => {
   it('closing ends connections that stay open, and the port is free again', async () => {
     await post('x');
     const port = Number(new URL(binding.url).port);
+    const halfway = connect(port, '127.0.0.1', () =>
+      halfway.write(`POST /dm HTTP/1.1\r\nHost: dm\r\nContent-Type: ${MEDIA_TYPE.xml}\r\nContent-Length: 9\r\n\r\n<S`),
+    );
+    halfway.on('error', () => undefined);
+    await new Promise(resolve => halfway.once('ready', () => setTimeout(resolve, 50)));
+    const cut = new Promise(resolve => halfway.once('close', resolve));
     await binding.close();
+    await cut;
     await expect(post('x')).rejects.toThrow('fetch failed');
     binding = await start(port);
     expect(binding.url).toBe(`http://127.0.0.1:${port}/dm`);
