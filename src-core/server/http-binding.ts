@@ -46,7 +46,7 @@ export async function startHttpBinding(options: HttpBindingOptions): Promise<Htt
   return {
     url: `http://${host}:${port}${DM_PATH}`,
     async close() {
-      //MUT
+      server.closeAllConnections();
       await new Promise<void>(resolve => server.close(() => resolve()));
     },
   };
