@@ -12,12 +12,7 @@ export class Topic<E = void> {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Every event from now on, until the signal aborts. */
-  async *events(signal: AbortSignal): AsyncGenerator<E> {
-    for await (const batch of this.batches(signal)) yield* batch;
-  }
-
-  /** Events in batches: all that came while the watcher was busy arrive at once. */
+  /** Every event from now on until the signal aborts, in batches: all that came while the watcher was busy arrive at once. */
   async *batches(signal: AbortSignal): AsyncGenerator<E[]> {
     let pending: E[] = [];
     let wake = () => {};
