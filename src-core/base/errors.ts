@@ -26,7 +26,11 @@ export abstract class WorkbenchError extends Error {
   }
 }
 
-/** Malformed bytes or text. `offset` counts bytes (text: characters) from the start of the document. */
+/**
+ * Malformed bytes or text. `offset` counts bytes from the start of the document as it came: XML too is counted in the bytes of
+ * its encoding, and a document inside another from the start of the outer one. Only of text that is typed in (hexadecimal
+ * digits, a URI) it counts characters.
+ */
 export class EncodingError extends WorkbenchError {
   readonly offset: number;
 

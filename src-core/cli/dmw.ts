@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   serve: () => import('./serve.ts'),
   demo: () => import('./demo.ts'),
   decode: () => import('./decode.ts'),
+  encode: () => import('./encode.ts'),
   simulate: () => import('./simulate.ts'),
   card: () => import('./card.ts'),
   handset: () => import('./handset.ts'),

@@ -1,8 +1,13 @@
 /** One device as the server knows it: its record, its tree, its queued work. */
 import type { ServerWork } from '../session/server-session.ts';
-import type { DeviceRecord, Store } from '../store/contract.ts';
-import { type DeviceNode, DeviceTree } from '../tree/device-tree.ts';
-import { DeviceWork, type TreeSink } from './jobs.ts';
+import type { DeviceRecord } from '../store/contract.ts';
+import type { Item } from '../syncml/message.ts';
+import { type DeviceNode, DeviceTree, type Reading } from '../tree/device-tree.ts';
+import { ROOT } from '../tree/uri.ts';
+import { DeviceWork } from './device-work.ts';
+import { ReadSubtree } from './jobs.ts';
+import type { TreeSink } from './readings.ts';
+import { operationOf, replay, type TreeOperation, type TreeStep } from './tree-steps.ts';
 
 export interface TreeChange {
   readonly nodes: readonly DeviceNode[];
@@ -10,18 +15,45 @@ export interface TreeChange {
 }
 
 export class Device implements TreeSink {
-  record: DeviceRecord;
   readonly tree: DeviceTree;
   readonly work = new DeviceWork();
   readonly #now: () => number;
+  #record: DeviceRecord;
+  #recordChanged = false;
   #session = '';
   #changed = new Map<string, DeviceNode>();
   #removed = new Set<string>();
+  #operations: TreeOperation[] = [];
+  /** Changed by steps that are recorded, but not in the nodes that are. */
+  #unsaved = new Set<string>();
 
   constructor(record: DeviceRecord, nodes: Iterable<DeviceNode>, now: () => number) {
-    this.record = record;
+    this.#record = record;
     this.tree = new DeviceTree(nodes);
     this.#now = now;
+  }
+
+  get record(): DeviceRecord {
+    return this.#record;
+  }
+
+  /** The device proved that it is this user. */
+  seen(user: string): void {
+    this.#record = { ...this.#record, user, lastSeen: this.#now() };
+    this.#recordChanged = true;
+  }
+
+  /** Takes DevInfo into the tree and into the record. */
+  describe(items: readonly Item[]): void {
+    const readings = items.flatMap(({ source, meta, data }) =>
+      source && typeof data === 'string' ? [{ uri: source.uri, format: meta?.format ?? 'chr', value: data }] : [],
+    );
+    this.readings(readings);
+    const valueAt = (uri: string) => readings.find(reading => reading.uri === uri)?.value;
+    const manufacturer = valueAt('./DevInfo/Man');
+    const model = valueAt('./DevInfo/Mod');
+    this.#record = { ...this.#record, ...(manufacturer && { manufacturer }), ...(model && { model, name: model }) };
+    this.#recordChanged = true;
   }
 
   /**
@@ -32,22 +64,21 @@ export class Device implements TreeSink {
     let begun = false;
     return {
       next: () => {
-        if (!begun) {
-          begun = true;
-          this.#session = session;
-          this.work.begin();
-        }
+        if (!begun) this.#begin(session);
+        begun = true;
         return this.work.next();
       },
       onStatus: (command, status) => this.work.onStatus(command, status),
       onResults: (command, results) => this.work.onResults(command, results),
+      onUnsent: (draft, error) => this.work.onUnsent(draft, error),
     };
   }
 
-  readings(readings: Parameters<TreeSink['readings']>[0]): void {
-    for (const node of this.tree.apply(readings, this.#now(), this.#session)) {
-      this.#changed.set(node.uri, node);
-      this.#removed.delete(node.uri);
+  readings(readings: readonly Reading[]): void {
+    for (const reading of readings) {
+      this.#operations.push(operationOf(this.tree.get(reading.uri), reading));
+      for (const node of this.tree.apply([reading], this.#now(), this.#session)) this.#changed.set(node.uri, node);
+      this.#removed.delete(reading.uri);
     }
   }
 
@@ -59,84 +90,57 @@ export class Device implements TreeSink {
     this.#drop(this.tree.remove(uri));
   }
 
-  /** What changed since the last call. */
-  takeChange(): TreeChange | undefined {
-    if (this.#changed.size + this.#removed.size === 0) return undefined;
+  /** The record where it changed since the last call. */
+  takeRecord(): DeviceRecord | undefined {
+    if (!this.#recordChanged) return undefined;
+    this.#recordChanged = false;
+    return this.#record;
+  }
+
+  /** What changed in the tree since the last call: to be recorded, and to be shown. */
+  takeChange(): { readonly step: TreeStep; readonly change: TreeChange } | undefined {
+    if (this.#operations.length === 0) return undefined;
+    const step = { at: this.#now(), session: this.#session, operations: this.#operations };
     const change = { nodes: [...this.#changed.values()], removed: [...this.#removed] };
+    for (const uri of this.#changed.keys()) this.#unsaved.add(uri);
+    for (const uri of this.#removed) this.#unsaved.add(uri);
+    this.#operations = [];
     this.#changed = new Map();
     this.#removed = new Set();
-    return change;
+    return { step, change };
+  }
+
+  /** A step that was recorded earlier. */
+  replay(step: TreeStep): void {
+    for (const uri of replay(this.tree, step)) this.#unsaved.add(uri);
+  }
+
+  /** Nodes that steps changed since the last call. */
+  takeUnsaved(): TreeChange | undefined {
+    if (this.#unsaved.size === 0) return undefined;
+    const nodes: DeviceNode[] = [];
+    const removed: string[] = [];
+    for (const uri of this.#unsaved) {
+      const node = this.tree.get(uri);
+      if (node) nodes.push(node);
+      else removed.push(uri);
+    }
+    this.#unsaved = new Set();
+    return { nodes, removed };
+  }
+
+  /** The first session of a device reads its whole tree. */
+  #begin(session: string): void {
+    this.#session = session;
+    if (!this.tree.get(ROOT) && this.work.queued === 0) this.work.add(() => new ReadSubtree(ROOT, this));
+    this.work.begin();
   }
 
   #drop(uris: readonly string[]): void {
     for (const uri of uris) {
+      this.#operations.push({ removed: uri });
       this.#changed.delete(uri);
       this.#removed.add(uri);
     }
-  }
-}
-
-/** All devices, loaded once from the store. */
-export class DeviceRegistry {
-  readonly #devices = new Map<string, Device>();
-  readonly #store: Store;
-  readonly #now: () => number;
-
-  private constructor(store: Store, now: () => number) {
-    this.#store = store;
-    this.#now = now;
-  }
-
-  static async load(store: Store, now: () => number): Promise<DeviceRegistry> {
-    const registry = new DeviceRegistry(store, now);
-    for (const record of await store.devices()) {
-      const nodes = (await store.nodes(record.id)) as unknown as DeviceNode[];
-      registry.#devices.set(record.id, new Device(record, nodes, now));
-    }
-    return registry;
-  }
-
-  get(id: string): Device | undefined {
-    return this.#devices.get(id);
-  }
-
-  all(): Device[] {
-    return [...this.#devices.values()];
-  }
-
-  /** The device of this identifier, made known if it is new; whoever says so has proved nothing yet. */
-  async known(id: string): Promise<Device> {
-    const known = this.#devices.get(id);
-    if (known) return known;
-    const record: DeviceRecord = { id, name: id, lastSeen: this.#now() };
-    const device = new Device(record, [], this.#now);
-    this.#devices.set(id, device);
-    await this.#store.putDevice(record);
-    return device;
-  }
-
-  /** The device proved that it is this user. */
-  async seen(device: Device, user: string): Promise<void> {
-    device.record = { ...device.record, user, lastSeen: this.#now() };
-    await this.#store.putDevice(device.record);
-  }
-
-  /** Takes DevInfo into the record. */
-  async describe(device: Device, info: { manufacturer?: string; model?: string }): Promise<void> {
-    const { manufacturer, model } = info;
-    device.record = {
-      ...device.record,
-      ...(manufacturer && { manufacturer }),
-      ...(model && { model, name: model }),
-    };
-    await this.#store.putDevice(device.record);
-  }
-
-  async save(device: Device, change: TreeChange): Promise<void> {
-    await this.#store.putNodes(
-      device.record.id,
-      change.nodes as unknown as Parameters<Store['putNodes']>[1],
-      change.removed,
-    );
   }
 }

@@ -2,16 +2,24 @@
  * The DM server: finds the session a message belongs to, lets it answer, and keeps what happened. Transports (HTTP, later
  * OBEX) hand in bytes and carry bytes back; the session machine itself does no I/O.
  */
-
+import { randomBytes } from 'node:crypto';
 import { ProtocolError } from '../base/errors.ts';
-import type { SessionEvent } from '../session/events.ts';
-import { type Exchange, ServerSession } from '../session/server-session.ts';
-import type { AccountRecord, MessageRecord, SessionRecord, Store } from '../store/contract.ts';
-import { decodeMessage, type Encoding, encodeMessage } from '../syncml/codec.ts';
-import type { Item, Message } from '../syncml/message.ts';
-import { ROOT } from '../tree/uri.ts';
-import { type Device, DeviceRegistry, type TreeChange } from './device.ts';
-import { ReadSubtree } from './jobs.ts';
+import { Secret } from '../base/secret.ts';
+import type { ServerAccount } from '../session/server-account.ts';
+import { type ServerExchange, ServerSession } from '../session/server-session.ts';
+import type { Wire } from '../session/wire.ts';
+import type { AccountRecord, SessionRecord, Store } from '../store/contract.ts';
+import { decodeMessage } from '../syncml/codec.ts';
+import { basicUser, parseHmac } from '../syncml/credentials.ts';
+import type { Device } from './device.ts';
+import { DeviceRegistry } from './device-registry.ts';
+import { Effects, type ServerEvent } from './effects.ts';
+import { LiveSession } from './live-session.ts';
+import { SessionKeeper } from './session-keeper.ts';
+import { SESSION_LIMITS, type SessionLimits, Sessions } from './sessions.ts';
+import { type Answer, type Received, SESSION_PARAMETER } from './transport.ts';
+
+export type { ServerEvent } from './effects.ts';
 
 export interface DmServerOptions {
   readonly store: Store;
@@ -19,48 +27,32 @@ export interface DmServerOptions {
   readonly url: string;
   readonly now: () => number;
   readonly newNonce: () => Uint8Array;
-  /** Unique key of a session or message. */
+  /** Not to be guessed: it tells a session from others on the wire. */
   readonly newKey: () => string;
   readonly onEvent?: (event: ServerEvent) => void;
+  readonly limits?: Partial<SessionLimits>;
 }
 
-export type ServerEvent =
-  | { readonly kind: 'device'; readonly deviceId: string }
-  | { readonly kind: 'tree'; readonly deviceId: string; readonly change: TreeChange }
-  | { readonly kind: 'session'; readonly deviceId: string; readonly sessionKey: string };
-
-/** The two messages of one exchange as they were on the wire. */
-interface Wire {
-  readonly bytes: Uint8Array;
-  readonly receivedAt: number;
-  readonly answer: Uint8Array;
-}
-
-interface LiveSession {
-  /** Random, in RespURI: what tells one session from another on the wire. */
-  readonly id: string;
-  readonly machine: ServerSession;
-  readonly device: Device;
-  readonly account: AccountRecord | undefined;
-  record: SessionRecord;
-  lastMessageAt: number;
-}
-
-/** Query parameter of RespURI. */
-export const SESSION_PARAMETER = 's';
-
+/** What this server takes: messages, and objects put together from chunks. */
 const MAX_MSG_SIZE = 64 * 1024;
-/** A device that says nothing for this long has gone. */
-export const SESSION_TIMEOUT_MS = 5 * 60_000;
+const MAX_OBJ_SIZE = 16 * 1024 * 1024;
 
 export class DmServer {
   readonly #options: DmServerOptions;
   readonly #devices: DeviceRegistry;
-  readonly #live = new Map<string, LiveSession>();
+  readonly #sessions: Sessions;
+  readonly #keeper: SessionKeeper;
+  /** Keys of another launch of the server are different, whatever its clock says. */
+  readonly #launch: string;
+  #opened = 0;
 
   private constructor(options: DmServerOptions, devices: DeviceRegistry) {
+    const { store, now, limits } = options;
     this.#options = options;
+    this.#launch = options.newKey().slice(-5);
     this.#devices = devices;
+    this.#sessions = new Sessions({ ...SESSION_LIMITS, ...limits }, now);
+    this.#keeper = new SessionKeeper(store, devices, this.#sessions, now);
   }
 
   static async create(options: DmServerOptions): Promise<DmServer> {
@@ -73,81 +65,75 @@ export class DmServer {
 
   /** True while the device has a session open. */
   inSession(deviceId: string): boolean {
-    return [...this.#live.values()].some(session => session.device.record.id === deviceId);
+    return this.#sessions.ofDevice(deviceId).size > 0;
   }
 
   /**
-   * One message from a device to the answer for it, both in the same encoding.
+   * One message from a device to the answer for it, both in the same encoding. All that it brought is recorded by then.
    * @throws EncodingError for bytes that are no message, ProtocolError for one that has no place in its session.
    */
-  async handle(bytes: Uint8Array, encoding: Encoding, transport: string, session?: string): Promise<Uint8Array> {
-    const receivedAt = this.#options.now();
+  async handle(received: Received): Promise<Answer> {
+    const { session, bytes, encoding, hmac } = received;
+    const live = session === undefined ? undefined : this.#sessions.get(session);
+    if (session !== undefined && !live) return this.#afterEnd(session, bytes);
     const message = decodeMessage(bytes, encoding);
-    const live = await this.#sessionFor(message, encoding, transport, session);
-    const exchange = live.machine.receive(message);
-    const answer = encodeMessage(exchange.reply, encoding);
-    await this.#keep(live, exchange, { bytes, receivedAt, answer });
-    return answer;
+    const wire: Wire = hmac === undefined ? { message, bytes } : { message, bytes, hmac };
+    if (live) return this.#exchange(live, wire, received);
+
+    const account = await this.#options.store.findAccount(userOf(wire));
+    // From here until the session is in the table nothing waits: the same message again finds it there.
+    const deviceId = message.header.source.uri;
+    const device = this.#devices.known(deviceId);
+    const opened = this.#sessions.openedBy(deviceId, wire);
+    const answered = device.work.queued > 0 ? undefined : this.#sessions.answerAtOnce(deviceId, bytes);
+    if (!opened && answered) return answered;
+    return this.#exchange(opened ?? this.#open(wire, device, account, received), wire, received);
   }
 
   /** Ends sessions whose device went silent; call it from time to time. */
   async sweep(): Promise<void> {
-    const { now } = this.#options;
-    for (const live of this.#live.values()) {
-      if (now() - live.lastMessageAt > SESSION_TIMEOUT_MS) await this.#close(live, 'failed', 'the device went silent');
-    }
+    const effects = new Effects();
+    for (const live of this.#sessions.silent()) this.#keeper.close(live, 'the device went silent', effects);
+    this.#sessions.forgetEnded();
+    this.#devices.fold(effects);
+    await effects.written();
+    this.#tell(effects);
   }
 
-  /**
-   * A message that names a session belongs to it; one that names none opens a new session. Device and SessionID alone
-   * tell nothing: anybody can know them.
-   */
-  async #sessionFor(
-    message: Message,
-    encoding: Encoding,
-    transport: string,
-    session: string | undefined,
-  ): Promise<LiveSession> {
-    const { source } = message.header;
-    if (session !== undefined) {
-      const running = this.#live.get(session);
-      if (running) return running;
-      throw new ProtocolError('session-over', 'this session is over', 400, {
-        advice: 'Begin a new one with package 1',
-      });
-    }
-    const user = source.name ?? source.uri;
-    const account = await this.#options.store.findAccount(user);
-    const device = await this.#devices.known(source.uri);
-    const live = this.#open(message, device, account, encoding, transport);
-    this.#live.set(live.id, live);
-    return live;
+  /** The last message of a session once more is answered as before; there is nothing else to say. */
+  #afterEnd(session: string, bytes: Uint8Array): Answer {
+    const answer = this.#sessions.endedAnswer(session, bytes);
+    if (answer) return answer;
+    throw new ProtocolError('session-over', 'this session is over', 400, { advice: 'Begin a new one with package 1' });
   }
 
   #open(
-    message: Message,
+    wire: Wire,
     device: Device,
     account: AccountRecord | undefined,
-    encoding: Encoding,
-    transport: string,
+    { encoding, transport }: Received,
   ): LiveSession {
     const { now, newKey, newNonce, url } = this.#options;
-    // The first session of a device reads its whole tree.
-    if (device.tree.size === 0 && device.work.queued === 0) device.work.add(() => new ReadSubtree(ROOT, device));
+    const { sessionId } = wire.message.header;
+    const lockedUntil = account && this.#keeper.lockout.lockedUntil(account);
     const id = newKey();
-    const machine = new ServerSession(message, {
-      account: account && serverAccount(account),
-      work: device.workFor(message.header.sessionId),
+    const machine = new ServerSession(wire, {
+      account: account && serverAccount(account, lockedUntil !== undefined),
+      encoding,
+      work: device.workFor(sessionId),
       serverUrl: url,
       respURI: `${url}?${SESSION_PARAMETER}=${id}`,
       newNonce,
       maxMsgSize: MAX_MSG_SIZE,
+      maxObjSize: MAX_OBJ_SIZE,
+      largeObjects: device.tree.get('./DevDetail/LrgObj')?.value !== 'false',
     });
+    const startedAt = now();
     const record: SessionRecord = {
-      key: newKey(),
+      key: this.#recordKey(startedAt),
       deviceId: device.record.id,
-      sessionId: message.header.sessionId,
-      startedAt: now(),
+      sessionId,
+      startedAt,
       state: 'open',
       detail: 'open',
       clientAuthenticated: false,
@@ -155,115 +141,88 @@ export class DmServer {
       encoding,
       transport,
     };
-    return { id, machine, device, account, record, lastMessageAt: now() };
+    const live = new LiveSession({ id, machine, device, account, lockedUntil, first: sealed(wire), record });
+    this.#sessions.add(live);
+    return live;
   }
 
-  async #keep(live: LiveSession, exchange: Exchange, wire: Wire): Promise<void> {
-    const { store, now, newKey } = this.#options;
-    live.lastMessageAt = now();
-    for (const event of exchange.events) await this.#take(live, event);
-    const change = live.device.takeChange();
-    if (change) await this.#devices.save(live.device, change);
-    const common = { sessionKey: live.record.key, encoding: live.record.encoding };
-    const messages: MessageRecord[] = [
-      {
-        ...common,
-        key: newKey(),
-        at: wire.receivedAt,
-        direction: 'up',
-        package: exchange.packageIn,
-        bytes: wire.bytes,
-      },
-      { ...common, key: newKey(), at: now(), direction: 'down', package: exchange.packageOut, bytes: wire.answer },
-    ];
-    await store.addMessages(messages);
-    const ended = exchange.events.find(event => event.kind === 'ended');
-    if (ended) {
-      await this.#close(live, ended.outcome === 'completed' ? 'completed' : 'failed', live.record.detail);
-    } else {
-      await store.putSession(live.record);
-    }
-    this.#tell({ kind: 'session', deviceId: live.record.deviceId, sessionKey: live.record.key });
-    this.#tell({ kind: 'device', deviceId: live.record.deviceId });
-    if (change) this.#tell({ kind: 'tree', deviceId: live.record.deviceId, change });
+  /** Short, and in the order of time: the store's indexes stay small and grow at one end. */
+  #recordKey(now: number): string {
+    this.#opened = (this.#opened + 1) % 36 ** 3;
+    return `${now.toString(36)}${this.#opened.toString(36).padStart(3, '0')}-${this.#launch}`;
   }
 
-  async #take(live: LiveSession, event: SessionEvent): Promise<void> {
-    const { store } = this.#options;
-    switch (event.kind) {
-      case 'authenticated':
-        live.record =
-          event.side === 'client'
-            ? { ...live.record, clientAuthenticated: true, detail: 'authenticated' }
-            : { ...live.record, serverAuthenticated: true };
-        if (event.side === 'client' && live.account) await this.#admit(live, live.account.user);
-        break;
-      case 'nonce':
-        if (live.account) await store.setNonce(live.account.user, event.side, event.nonce);
-        break;
-      case 'device-info':
-        this.#takeDevInfo(live.device, event.items);
-        await this.#devices.describe(live.device, devInfoOf(event.items));
-        break;
-      case 'refused':
-        live.record = { ...live.record, detail: `${event.code}: ${event.reason}` };
-        break;
-      case 'ended':
-        // A refusal already said why in more detail.
-        if (event.outcome !== 'refused' || live.record.clientAuthenticated)
-          live.record = { ...live.record, detail: event.reason };
-        break;
-      case 'alert':
-        break;
+  async #exchange(live: LiveSession, wire: Wire, { session, encoding }: Received): Promise<Answer> {
+    const receivedAt = this.#options.now();
+    // Without others in the way nothing waits here either.
+    const turn = live.enter();
+    if (turn) await turn;
+    try {
+      if (this.#sessions.get(live.id) !== live) return this.#afterEnd(live.id, wire.bytes);
+      if (encoding !== live.record.encoding)
+        throw new ProtocolError('encoding', `expected ${live.record.encoding} as in package 1`, 400);
+      const exchange = live.machine.receive(wire);
+      const answer = sealed(exchange.reply);
+      if (exchange.repeated) return answer;
+      if (session !== undefined) live.first = undefined;
+      await this.#keep(live, exchange, wire, receivedAt);
+      return answer;
+    } finally {
+      live.leave();
     }
   }
 
-  /** The device proved who it is: its account is bound, and an older session of it is over. */
-  async #admit(live: LiveSession, user: string): Promise<void> {
-    await this.#options.store.bindAccount(user, live.record.deviceId);
-    await this.#devices.seen(live.device, user);
-    const older = [...this.#live.values()].filter(
-      other => other !== live && other.device === live.device && other.machine.state !== 'setup',
-    );
-    for (const session of older) await this.#close(session, 'failed', 'the device began anew');
+  /** Returns when all that the exchange brought is on the disk, and tells of it. */
+  async #keep(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number): Promise<void> {
+    const effects = new Effects();
+    this.#keeper.keep(live, exchange, wire, receivedAt, effects);
+    const over = live.machine.state === 'ended';
+    if (!over && !live.proven)
+      for (const other of this.#sessions.crowdedOut(live)) this.#keeper.close(other, 'others came', effects);
+    try {
+      await effects.written();
+    } catch (error) {
+      // What cannot be recorded has not happened: the session is over, and its work starts over in the next.
+      this.#sessions.remove(live);
+      throw error;
+    }
+    if (over) await this.#leave(live, wire.bytes, sealed(exchange.reply));
+    this.#tell(effects);
   }
 
-  #takeDevInfo(device: Device, items: readonly Item[]): void {
-    device.readings(
-      items.flatMap(({ source, meta, data }) =>
-        source && typeof data === 'string' ? [{ uri: source.uri, format: meta?.format ?? 'chr', value: data }] : [],
-      ),
-    );
+  async #leave(live: LiveSession, bytes: Uint8Array, answer: Answer): Promise<void> {
+    const effects = new Effects();
+    this.#keeper.remove(live, effects);
+    this.#sessions.keepEnd(live, bytes, answer);
+    await effects.written();
   }
 
-  async #close(live: LiveSession, state: 'completed' | 'failed', detail: string): Promise<void> {
-    this.#live.delete(live.id);
-    live.record = { ...live.record, state, detail, endedAt: this.#options.now() };
-    await this.#options.store.putSession(live.record);
-    this.#tell({ kind: 'session', deviceId: live.record.deviceId, sessionKey: live.record.key });
-    this.#tell({ kind: 'device', deviceId: live.record.deviceId });
-  }
-
-  #tell(event: ServerEvent): void {
-    this.#options.onEvent?.(event);
+  #tell({ events }: Effects): void {
+    const { onEvent } = this.#options;
+    if (onEvent) for (const event of events) onEvent(event);
   }
 }
 
-function serverAccount(record: AccountRecord) {
+/** The message as it travels, without what it means. */
+function sealed({ bytes, hmac }: Wire): Answer {
+  return hmac === undefined ? { bytes } : { bytes, hmac };
+}
+
+/** Who the message says it is from (DM Security §5.4.3, Protocol §9): for finding the account, nothing more. */
+function userOf({ message: { header }, hmac }: Wire): string {
+  const inHmac = hmac === undefined ? undefined : parseHmac(hmac)?.username;
+  return inHmac ?? header.source.name ?? (header.cred && basicUser(header.cred)) ?? header.source.uri;
+}
+
+/** A locked account goes through all that another does, with a password that nobody has. */
+function serverAccount(record: AccountRecord, locked: boolean): ServerAccount {
+  const password = locked ? Secret.ofBytes(randomBytes(32)) : record.password;
   return {
-    client: { user: record.user, password: record.password },
+    client: { user: record.user, password },
     clientNonce: record.clientNonce,
+    clientScheme: record.clientScheme,
     server: { user: record.serverId, password: record.serverPassword },
     serverNonce: record.serverNonce,
+    serverScheme: record.serverScheme,
   };
-}
-
-function devInfoOf(items: readonly Item[]): { manufacturer?: string; model?: string } {
-  const value = (name: string) => {
-    const data = items.find(item => item.source?.uri === `./DevInfo/${name}`)?.data;
-    return typeof data === 'string' ? data : undefined;
-  };
-  const manufacturer = value('Man');
-  const model = value('Mod');
-  return { ...(manufacturer && { manufacturer }), ...(model && { model }) };
 }

@@ -1,18 +1,11 @@
-/** DM-2 over HTTP (OMA-TS-DM_TransportBinding, SyncML HTTP Binding 1.1): one POST carries one message and its answer. */
+/** DM-2 over HTTP (OMA-TS-DM_TransportBinding, SyncML HTTP Binding 1.2): one POST carries one message and its answer. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EncodingError, ProtocolError, TransportError } from '../base/errors.ts';
-import { type Encoding, encodingOf, MEDIA_TYPE } from '../syncml/codec.ts';
-import { SESSION_PARAMETER } from './dm-server.ts';
-
-/** One message in, the answer out; EncodingError and ProtocolError are the sender's fault. */
-export type MessageHandler = (
-  bytes: Uint8Array,
-  encoding: Encoding,
-  transport: string,
-  /** What the server put into RespURI: tells the session, and that the sender was told of it. */
-  session: string | undefined,
-) => Promise<Uint8Array>;
+import { MEDIA_TYPE } from '../syncml/codec.ts';
+import { announcesMore, readBody } from './http-body.ts';
+import { DM_PATH, type DmRequest, type Refusal, readHead } from './http-request.ts';
+import type { Answer, MessageHandler } from './transport.ts';
 
 export interface HttpBinding {
   readonly url: string;
@@ -25,21 +18,41 @@ export interface HttpBindingOptions {
   readonly port: number;
   readonly handler: MessageHandler;
   readonly onError?: (error: unknown) => void;
+  readonly limits?: Partial<HttpLimits>;
 }
 
-export const DM_PATH = '/dm';
-/** Bytes of a request body at most; larger ones get 413. */
-const MAX_BODY = 16 * 1024 * 1024;
+export interface HttpLimits {
+  /** Bytes of a request body at most; larger ones get 413. */
+  readonly bodyBytes: number;
+  /** A sender that takes longer for the header, or for the whole request, is cut off with 408. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** A connection without a request is closed after this. */
+  readonly idleMs: number;
+}
+
+const LIMITS: HttpLimits = { bodyBytes: 16 * 1024 * 1024, headersMs: 10_000, requestMs: 30_000, idleMs: 30_000 };
+/** Messages are for one device alone, and signed as they are. */
+const CACHE_CONTROL = 'no-store, no-transform';
 
 /** @throws TransportError where the address cannot be listened on. */
 export async function startHttpBinding(options: HttpBindingOptions): Promise<HttpBinding> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 });
-  server.on('request', (request, response) => {
-    serve(request, response, options).catch(error => {
-      options.onError?.(error);
-      answer(response, 500, 'The server met an unexpected error');
-    });
+  const limits = { ...LIMITS, ...options.limits };
+  const server = createServer({
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    connectionsCheckingInterval: Math.min(limits.headersMs, limits.requestMs) / 4,
   });
+  const take = (request: IncomingMessage, response: ServerResponse) => {
+    serve(request, response, options.handler, limits.bodyBytes).catch(error => {
+      options.onError?.(error);
+      refuse(response, { status: 500, text: 'The server met an unexpected error' });
+    });
+  };
+  server.on('request', take);
+  // Without this Node asks for every body before anybody looked at the header.
+  server.on('checkContinue', take);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
@@ -66,45 +79,55 @@ function listen(server: Server, { host, port }: HttpBindingOptions): Promise<voi
   });
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, options: HttpBindingOptions): Promise<void> {
-  const url = URL.parse(request.url ?? '/', 'http://dm');
-  if (url?.pathname !== DM_PATH) return answer(response, 404, `DM messages are taken at ${DM_PATH}`);
-  if (request.method !== 'POST') return answer(response, 405, 'DM messages come by POST', { allow: 'POST' });
-  const encoding = encodingOf(request.headers['content-type']);
-  if (!encoding) return answer(response, 415, `expected ${MEDIA_TYPE.wbxml} or ${MEDIA_TYPE.xml}`);
-  const body = await readBody(request);
-  if (!body) return answer(response, 413, `a message has at most ${MAX_BODY} bytes`, { connection: 'close' });
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handler: MessageHandler,
+  limit: number,
+): Promise<void> {
+  const waits = request.headers.expect !== undefined;
+  const head = announcesMore(request, limit) ? tooLarge(limit) : readHead(request);
+  if ('status' in head) return refuse(response, waits ? closing(head) : head);
+  if (waits) response.writeContinue();
+  const bytes = await readBody(request, limit);
+  if (bytes === 'gone') return;
+  if (bytes === 'too-large') return refuse(response, tooLarge(limit));
   try {
-    const reply = await options.handler(body, encoding, 'HTTP', url.searchParams.get(SESSION_PARAMETER) ?? undefined);
-    response.writeHead(200, {
-      'content-type': MEDIA_TYPE[encoding],
-      'content-length': reply.length,
-      'cache-control': 'no-store',
-    });
-    response.end(reply);
+    answer(response, head, await handler({ ...head, bytes, transport: 'HTTP' }));
   } catch (error) {
     if (!(error instanceof EncodingError || error instanceof ProtocolError)) throw error;
-    answer(response, 400, error.message);
+    refuse(response, { status: 400, text: error.message });
   }
 }
 
-/** The whole body, or undefined where it is too large. */
-async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY) return undefined;
-    chunks.push(chunk);
-  }
-  return Uint8Array.from(Buffer.concat(chunks, length));
+function answer(response: ServerResponse, { encoding }: DmRequest, { bytes, hmac }: Answer): void {
+  response.writeHead(200, {
+    'content-type': MEDIA_TYPE[encoding],
+    'content-length': bytes.length,
+    'cache-control': CACHE_CONTROL,
+    ...(hmac !== undefined && { 'x-syncml-hmac': hmac }),
+  });
+  response.end(bytes);
 }
 
-function answer(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+function tooLarge(limit: number): Refusal {
+  return closing({ status: 413, text: `a message has at most ${limit} bytes` });
+}
+
+/** Nobody knows where the next request begins when the body is not sent, or not waited for. */
+function closing(refusal: Refusal): Refusal {
+  return { ...refusal, headers: { ...refusal.headers, connection: 'close' } };
+}
+
+function refuse(response: ServerResponse, { status, text, headers }: Refusal): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers });
-  response.end(`${text}\n`);
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': CACHE_CONTROL,
+    ...headers,
+  });
+  response.end(`${text.replaceAll(/\s+/g, ' ')}\n`);
 }

@@ -1,29 +1,22 @@
 /** Work for a device: jobs that put commands into its sessions and take the answers into the server's view of its tree. */
-import { EncodingError } from '../base/errors.ts';
-import type { ServerWork } from '../session/server-session.ts';
+import type { ProtocolError } from '../base/errors.ts';
 import { describeStatus, isSuccess } from '../syncml/codes.ts';
 import type { Command, Draft, Item, Results, Status } from '../syncml/message.ts';
-import type { Reading } from '../tree/device-tree.ts';
-import { readingsOf } from '../tree/device-tree.ts';
-import { readTndsWbxml, readTndsXml, TNDS_WBXML_TYPE, TNDS_XML_TYPE } from '../tree/tnds.ts';
 import { childUri, ROOT } from '../tree/uri.ts';
-
-/** What answers change in the server's view. */
-export interface TreeSink {
-  readings(readings: readonly Reading[]): void;
-  /** The children of an interior node are exactly these. */
-  children(uri: string, names: readonly string[]): void;
-  removed(uri: string): void;
-}
+import { type TreeSink, takeRefusal, takeResults } from './readings.ts';
 
 export interface DeviceJob {
   /** For people: `read ./DevDetail`. */
   readonly title: string;
-  /** Commands that may go out now; none while answers are awaited or when done. */
+  /** Why the device refused, for people. */
+  readonly refusal?: string | undefined;
+  /** Nothing is left to do: the job need not start over when its session breaks off. */
+  readonly done: boolean;
+  /** Commands for the next package; none ends the job. What was not answered by then never will be. */
   next(limit: number): readonly Draft[];
   onStatus(command: Command, status: Status): void;
   onResults(command: Command, results: Results): void;
-  readonly done: boolean;
+  onUnsent(draft: Draft, error: ProtocolError): void;
 }
 
 /** Reads a subtree level by level with Get, then the properties of its parts with one `?list=TNDS` each where the device can. */
@@ -47,158 +40,210 @@ export class ReadSubtree implements DeviceJob {
   }
 
   next(limit: number): readonly Draft[] {
-    const walking = this.#toGet.length > 0;
-    if (!walking && this.#awaited > 0) return [];
-    const targets = walking
-      ? this.#toGet.splice(0, limit)
-      : this.#parts.splice(0, limit).map(uri => `${uri}?list=TNDS`);
-    this.#awaited += targets.length;
-    return targets.map(uri => ({ kind: 'Get', items: [{ target: { uri } }] }));
+    const targets =
+      this.#toGet.length > 0
+        ? this.#toGet.splice(0, limit)
+        : this.#parts.splice(0, limit).map(uri => `${uri}?list=TNDS`);
+    this.#awaited = targets.length;
+    return targets.map(getOf);
   }
 
   onStatus(command: Command, status: Status): void {
     this.#awaited--;
-    const uri = targetOf(command);
-    // A node that vanished is gone; one that may not be read is there, unknown; a ?list may not be supported.
-    if (isSuccess(status.code) || uri.includes('?')) return;
-    if (status.code === 404) this.#sink.removed(uri);
-    else this.#sink.readings([{ uri, format: 'unknown' }]);
+    takeRefusal(targetOf(command), status.code, this.#sink);
   }
 
   onResults(_command: Command, results: Results): void {
-    for (const item of results.items) this.#take(item, { ...results.meta, ...item.meta });
+    takeResults(results, this.#sink, (uri, names) => {
+      const children = names.map(name => childUri(uri, name));
+      this.#toGet.push(...children);
+      if (uri === this.#uri) this.#parts.push(...(uri === ROOT ? children : [uri]));
+    });
   }
 
-  #take(item: Item, meta: { format?: string; type?: string }): void {
-    const uri = item.source?.uri;
-    if (uri === undefined || item.data === undefined) return;
-    if (uri.includes('?')) {
-      this.#sink.readings(readableProperties(item, meta));
-      return;
-    }
-    const text = item.data instanceof Uint8Array ? Buffer.from(item.data).toString('base64') : item.data;
-    const format = meta.format ?? 'chr';
-    const type = meta.type === undefined ? {} : { type: meta.type };
-    if (format !== 'node') {
-      this.#sink.readings([{ uri, format, ...type, value: text }]);
-      return;
-    }
-    const names = text.split('/').filter(name => name !== '');
-    this.#sink.readings([{ uri, format, ...type }]);
-    this.#sink.children(uri, names);
-    const children = names.map(name => childUri(uri, name));
-    this.#toGet.push(...children);
-    if (uri === this.#uri) this.#parts.push(...(uri === ROOT ? children : [uri]));
+  onUnsent(): void {
+    this.#awaited--;
   }
 }
 
-/** A TNDS object that cannot be read costs its properties, not the session. */
-function readableProperties(item: Item, meta: { type?: string }): Reading[] {
-  try {
-    return propertiesOf(item, meta);
-  } catch (error) {
-    if (error instanceof EncodingError) return [];
-    throw error;
-  }
-}
-
-/** Properties come as TNDS; values are the Gets' business. */
-function propertiesOf(item: Item, meta: { type?: string }): Reading[] {
-  const objects =
-    meta.type === TNDS_WBXML_TYPE && item.data instanceof Uint8Array
-      ? readTndsWbxml(item.data)
-      : meta.type === TNDS_XML_TYPE && typeof item.data === 'string'
-        ? readTndsXml(item.data)
-        : [];
-  return objects.flatMap(({ path, node }) => readingsOf(path, node)).map(({ value: _, ...reading }) => reading);
-}
-
-/** Replaces one leaf and reads it back. */
-export class ReplaceLeaf implements DeviceJob {
+/** Reads these nodes again, and nothing below them. */
+export class ReadNodes implements DeviceJob {
   readonly title: string;
-  readonly #uri: string;
-  readonly #format: string;
-  readonly #value: string;
-  readonly #read: ReadSubtree;
-  #state: 'waiting' | 'sent' | 'answered' = 'waiting';
-  /** Why the device refused, for people. */
-  refusal: string | undefined;
+  readonly #sink: TreeSink;
+  readonly #toGet: string[];
+  #awaited = 0;
 
-  constructor(uri: string, format: string, value: string, sink: TreeSink) {
-    this.title = `replace ${uri}`;
-    this.#uri = uri;
-    this.#format = format;
-    this.#value = value;
-    this.#read = new ReadSubtree(uri, sink);
+  constructor(uris: readonly string[], sink: TreeSink) {
+    this.title = uris.length === 1 ? `read ${uris[0]}` : `read ${uris.length} nodes`;
+    this.#sink = sink;
+    this.#toGet = [...uris];
   }
 
   get done(): boolean {
-    return this.#state === 'answered' && (this.refusal !== undefined || this.#read.done);
+    return this.#awaited === 0 && this.#toGet.length === 0;
   }
 
   next(limit: number): readonly Draft[] {
-    if (this.#state === 'answered') return this.refusal === undefined ? this.#read.next(limit) : [];
-    if (this.#state === 'sent') return [];
-    this.#state = 'sent';
-    // Bytes are base64 text in the server's view; as data of format bin they travel as they are.
-    const data = this.#format === 'bin' ? Uint8Array.from(Buffer.from(this.#value, 'base64')) : this.#value;
-    return [{ kind: 'Replace', items: [{ target: { uri: this.#uri }, meta: { format: this.#format }, data }] }];
+    const targets = this.#toGet.splice(0, limit);
+    this.#awaited = targets.length;
+    return targets.map(getOf);
   }
 
   onStatus(command: Command, status: Status): void {
-    if (command.kind !== 'Replace') {
-      this.#read.onStatus(command, status);
+    this.#awaited--;
+    takeRefusal(targetOf(command), status.code, this.#sink);
+  }
+
+  onResults(_command: Command, results: Results): void {
+    takeResults(results, this.#sink);
+  }
+
+  onUnsent(): void {
+    this.#awaited--;
+  }
+}
+
+function getOf(uri: string): Draft {
+  return { kind: 'Get', items: [{ target: { uri } }] };
+}
+
+/** What the device answered to one command or one item of it. */
+export interface CommandStatus {
+  readonly command: string;
+  /** Node that it is about; empty where it is about none. */
+  readonly uri: string;
+  readonly code: number;
+  readonly text: string;
+}
+
+/** Sends commands as they are, for example a user interaction, an Atomic or a Sequence, and keeps what the device answers. */
+export class SendCommands implements DeviceJob {
+  readonly title: string;
+  readonly statuses: CommandStatus[] = [];
+  readonly results: Item[] = [];
+  refusal: string | undefined;
+  readonly #drafts: readonly Draft[];
+  readonly #readBack: ReadSubtree | undefined;
+  readonly #unanswered: Set<string>;
+  #state: 'waiting' | 'sent' | 'reading' = 'waiting';
+
+  /** @param readBack is done once all commands were accepted. */
+  constructor(title: string, drafts: readonly Draft[], readBack?: ReadSubtree) {
+    this.title = title;
+    this.#drafts = drafts;
+    this.#readBack = readBack;
+    this.#unanswered = new Set(drafts.map(nameOf));
+  }
+
+  get done(): boolean {
+    if (this.#state === 'waiting' || this.#unanswered.size > 0) return false;
+    return this.refusal !== undefined || !this.#readBack || (this.#state === 'reading' && this.#readBack.done);
+  }
+
+  /** All at once: they belong together. */
+  next(limit: number): readonly Draft[] {
+    if (this.#state === 'waiting') {
+      this.#state = 'sent';
+      return this.#drafts;
+    }
+    this.#state = 'reading';
+    return this.refusal === undefined ? (this.#readBack?.next(limit) ?? []) : [];
+  }
+
+  onStatus(command: Command, status: Status): void {
+    if (this.#state === 'reading') {
+      this.#readBack?.onStatus(command, status);
       return;
     }
-    this.#state = 'answered';
-    if (!isSuccess(status.code)) this.refusal = `${status.code} ${describeStatus(status.code)}`;
+    this.#unanswered.delete(nameOf(command));
+    const text = describeStatus(status.code);
+    this.statuses.push({ command: status.cmd, uri: targetOf(command), code: status.code, text });
+    if (!isSuccess(status.code)) this.refusal ??= `${status.code} ${text}`;
   }
 
   onResults(command: Command, results: Results): void {
-    this.#read.onResults(command, results);
+    if (this.#state === 'reading') this.#readBack?.onResults(command, results);
+    else this.results.push(...results.items);
+  }
+
+  onUnsent(draft: Draft, error: ProtocolError): void {
+    this.#unanswered.delete(nameOf(draft));
+    this.refusal ??= error.message;
   }
 }
 
-/** Commands a package carries at most; answers must fit the device's messages. */
-const COMMANDS_PER_PACKAGE = 16;
+/** A node as a command carries it; bytes are base64 text in the server's view, and travel as they are where the format is bin. */
+export interface NodeValue {
+  readonly format: string;
+  readonly type?: string;
+  /** Absent for an interior node. */
+  readonly value?: string;
+}
 
-/** The jobs of one device in order, one at a time. A session that breaks off loses none: its job starts over in the next. */
-export class DeviceWork implements ServerWork {
-  readonly #queue: (() => DeviceJob)[] = [];
-  #current: DeviceJob | undefined;
+/** The type of a value goes with it (TND §7.7.7.1): text where it is not known to be something else. */
+function itemOf(uri: string, { format, type, value }: NodeValue): Item {
+  if (value === undefined) return { target: { uri }, meta: { format, ...(type !== undefined && { type }) } };
+  const known = type ?? (format === 'bin' || format === 'b64' ? undefined : 'text/plain');
+  const meta = { format, ...(known !== undefined && { type: known }) };
+  return { target: { uri }, meta, data: format === 'bin' ? Uint8Array.from(Buffer.from(value, 'base64')) : value };
+}
 
-  /** `job` makes the job afresh for the session that does it. */
-  add(job: () => DeviceJob): void {
-    this.#queue.push(job);
-  }
-
-  get queued(): number {
-    return this.#queue.length;
-  }
-
-  /** A session begins: what the last one left unfinished starts over. */
-  begin(): void {
-    this.#current = undefined;
-  }
-
-  next(): readonly Draft[] {
-    if (this.#current?.done) {
-      this.#queue.shift();
-      this.#current = undefined;
-    }
-    this.#current ??= this.#queue[0]?.();
-    return this.#current?.next(COMMANDS_PER_PACKAGE) ?? [];
-  }
-
-  onStatus(command: Command, status: Status): void {
-    this.#current?.onStatus(command, status);
-  }
-
-  onResults(command: Command, results: Results): void {
-    this.#current?.onResults(command, results);
+/** Adds a node and reads it back. */
+export class AddNode extends SendCommands {
+  constructor(uri: string, node: NodeValue, sink: TreeSink) {
+    super(`add ${uri}`, [{ kind: 'Add', items: [itemOf(uri, node)] }], new ReadSubtree(uri, sink));
   }
 }
 
-function targetOf(command: Command): string {
+/** Replaces one leaf and reads it back. */
+export class ReplaceLeaf extends SendCommands {
+  constructor(uri: string, value: NodeValue, sink: TreeSink) {
+    super(`replace ${uri}`, [{ kind: 'Replace', items: [itemOf(uri, value)] }], new ReadSubtree(uri, sink));
+  }
+}
+
+/** Deletes a node with all below it; what is gone is gone from the server's view too. */
+export class DeleteNode extends SendCommands {
+  readonly #uri: string;
+  readonly #sink: TreeSink;
+
+  constructor(uri: string, sink: TreeSink) {
+    super(`delete ${uri}`, [{ kind: 'Delete', items: [{ target: { uri } }] }]);
+    this.#uri = uri;
+    this.#sink = sink;
+  }
+
+  override onStatus(command: Command, status: Status): void {
+    super.onStatus(command, status);
+    if (isSuccess(status.code) || status.code === 404) this.#sink.removed(this.#uri);
+  }
+}
+
+/** Copies a node with all below it and reads the copy. */
+export class CopyNode extends SendCommands {
+  constructor(from: string, to: string, sink: TreeSink) {
+    super(
+      `copy ${from} to ${to}`,
+      [{ kind: 'Copy', items: [{ source: { uri: from }, target: { uri: to } }] }],
+      new ReadSubtree(to, sink),
+    );
+  }
+}
+
+/** Starts what an executable node stands for; a generic alert with the same correlator tells how it went. */
+export class ExecNode extends SendCommands {
+  constructor(uri: string, options: { readonly correlator?: string; readonly data?: string } = {}) {
+    const { correlator, data } = options;
+    const items = [{ target: { uri }, ...(data !== undefined && { data }) }];
+    super(`execute ${uri}`, [{ kind: 'Exec', ...(correlator !== undefined && { correlator }), items }]);
+  }
+}
+
+function targetOf(command: Command | Draft): string {
   return 'items' in command ? (command.items[0]?.target?.uri ?? '') : '';
+}
+
+/** Tells a command sent from those inside groups and those of other jobs, well enough. */
+function nameOf(command: Command | Draft): string {
+  return `${command.kind} ${targetOf(command)}`;
 }

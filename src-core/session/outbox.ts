@@ -1,26 +1,79 @@
-/** Builds the messages of one side of a session: numbers them, gives commands their CmdIDs, answers the peer's commands. */
-import type { Chal, Command, Cred, Draft, Item, Location, Message, Meta, Status } from '../syncml/message.ts';
+/**
+ * What one side has to say: numbers messages and commands, fills messages up to the size that the peer takes, cuts large
+ * objects into chunks (OMA-TS-DM_Protocol-V1_2_1 §6 and §7). Answers go before commands of our own.
+ */
+import { ProtocolError } from '../base/errors.ts';
+import { type Encoding, encodeMessage, envelopeSize } from '../syncml/codec.ts';
+import { AlertCode } from '../syncml/codes.ts';
+import type { Command, Cred, Draft, Item, Location, Message, Meta, SyncHdr } from '../syncml/message.ts';
+import { asCarried, Chunks, chunkedData, dataSize } from './chunks.ts';
+import { ENVELOPE_BOUND, Numbering, Page, type Sent, sizeBound } from './page.ts';
+import type { ProtocolVersion } from './versions.ts';
 
 export interface OutboxOptions {
+  readonly encoding: Encoding;
+  readonly version: ProtocolVersion;
   readonly sessionId: string;
   readonly source: Location;
   readonly target: Location;
   /** Where the peer sends its later messages. */
   readonly respURI?: string;
-  /** SyncHdr Meta of every message, for example MaxMsgSize. */
-  readonly meta?: Meta;
+  /** What this side takes, in bytes; a peer that names no limit of its own gets messages no larger. */
+  readonly maxMsgSize: number;
+  readonly maxObjSize?: number;
+  /** False: the peer cannot put chunks together. */
+  readonly largeObjects: boolean;
 }
+
+export interface Built {
+  readonly message: Message;
+  readonly bytes: Uint8Array;
+  /** Commands of ours in it, the last chunk standing for a large object. */
+  readonly sent: readonly Sent[];
+}
+
+export interface Unsent {
+  readonly draft: Draft;
+  readonly error: ProtocolError;
+}
+
+/** What a message may hold. */
+export interface BuildOptions {
+  readonly cred?: Cred | undefined;
+  /** Commands of ours may go out, not only answers. */
+  readonly commands: boolean;
+  /** It ends the package unless something that belongs to it is left. */
+  readonly final: boolean;
+  /** `package`: commands left over belong to the package; `message`: they are for the next one (the server's way, §6.1). */
+  readonly scope: 'package' | 'message';
+  /** Ask for the next message of the peer's package (alert 1222), as the last thing said. */
+  readonly askNext?: boolean | undefined;
+}
+
+const NEXT_MESSAGE: Draft = { kind: 'Alert', code: AlertCode.NEXT_MESSAGE, items: [] };
+
+/** A first chunk is worth its message's rest from this many bytes on. */
+const WORTHWHILE_ROOM = 128;
 
 export class Outbox {
   readonly #options: OutboxOptions;
-  #msgId = 0;
-  #cmdId = 0;
-  #commands: Command[] = [];
+  #version: ProtocolVersion;
   #target: Location;
+  #maxMsgSize: number;
+  #maxObjSize = Number.POSITIVE_INFINITY;
+  #msgId = 0;
+  #header: Draft[] = [];
+  #answers: Draft[] = [];
+  #commands: Draft[] = [];
+  #chunks: Chunks | undefined;
+  #stalled = false;
+  #unsent: Unsent[] = [];
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#version = options.version;
     this.#target = options.target;
+    this.#maxMsgSize = options.maxMsgSize;
   }
 
   /** Number of the message being built. */
@@ -28,8 +81,25 @@ export class Outbox {
     return this.#msgId + 1;
   }
 
-  get empty(): boolean {
-    return this.#commands.length === 0;
+  get version(): ProtocolVersion {
+    return this.#version;
+  }
+
+  set version(version: ProtocolVersion) {
+    this.#version = version;
+  }
+
+  /** True where an object is under way: nothing may come between its chunks (§7). */
+  get midObject(): boolean {
+    return this.#chunks?.started === true && !this.#chunks.done;
+  }
+
+  get hasAnswers(): boolean {
+    return this.#answers.length > 0 || this.#header.length > 0;
+  }
+
+  get hasCommands(): boolean {
+    return this.#commands.length > 0;
   }
 
   /** Later messages go there (RespURI of the peer). */
@@ -37,78 +107,214 @@ export class Outbox {
     this.#target = { uri };
   }
 
-  /** Status for the header of the message received. */
-  headerStatus(received: Message, code: number, chal?: Chal): void {
-    const { header } = received;
-    this.#commands.push({
-      kind: 'Status',
-      cmdId: this.#nextId(),
-      msgRef: header.msgId,
-      cmdRef: '0',
-      cmd: 'SyncHdr',
-      targetRefs: [header.target.uri],
-      sourceRefs: [header.source.uri],
-      ...(chal && { chal }),
-      code,
-      items: [],
-    });
+  /** What the peer's header says it takes; it holds until it says otherwise. */
+  heed({ maxMsgSize, maxObjSize }: Meta): void {
+    if (maxMsgSize) this.#maxMsgSize = maxMsgSize;
+    if (maxObjSize !== undefined) this.#maxObjSize = maxObjSize;
   }
 
-  /** Status for one command (or one item of it, named by its target). */
-  status(received: Message, command: Command, code: number, targetRef?: string, items: readonly Item[] = []): void {
-    const status: Status = {
-      kind: 'Status',
-      cmdId: this.#nextId(),
-      msgRef: received.header.msgId,
-      cmdRef: command.cmdId,
-      cmd: command.kind,
-      targetRefs: targetRef === undefined ? [] : [targetRef],
-      sourceRefs: [],
-      code,
-      items,
-    };
-    this.#commands.push(status);
+  /** True where the peer would not take this object. */
+  isTooLarge(item: Item): boolean {
+    return item.data !== undefined && dataSize(item.data) > this.#maxObjSize;
   }
 
-  /** Adds a command of our own and returns it with its CmdID. */
-  command(draft: Draft): Command {
-    const command = this.#number(draft);
-    this.#commands.push(command);
-    return command;
+  /** Answers to the message at hand itself: they go into the very next one, before anything left over. */
+  acknowledge(status: Extract<Draft, { kind: 'Status' }>): void {
+    this.#header.push(status);
   }
 
-  /** The message, and a new one begins. */
-  finish(final: boolean, cred?: Cred): Message {
-    const { sessionId, source, respURI, meta } = this.#options;
-    const message: Message = {
-      header: {
-        verDTD: '1.2',
-        verProto: 'DM/1.2',
-        sessionId,
-        msgId: ++this.#msgId,
-        target: this.#target,
-        source,
-        ...(respURI !== undefined && { respURI }),
-        ...(cred && { cred }),
-        ...(meta && { meta }),
-      },
-      commands: this.#commands,
-      final,
-    };
+  /** A status or results, after those that wait already. */
+  answer(draft: Draft): void {
+    this.#answers.push(draft);
+  }
+
+  /** A command of our own. */
+  command(draft: Draft): void {
+    this.#commands.push(draft);
+  }
+
+  /** The object under way is given up, because the peer refused a chunk. Returns what it belonged to. */
+  abandonObject(): Draft | undefined {
+    const draft = this.midObject ? this.#chunks?.draft : undefined;
+    this.#chunks = undefined;
+    if (draft) remove(this.#answers, draft) || remove(this.#commands, draft);
+    return draft;
+  }
+
+  /** Everything that waits is dropped: the session starts over. */
+  clear(): void {
+    this.#header = [];
+    this.#answers = [];
+    this.clearCommands();
+  }
+
+  clearCommands(): void {
     this.#commands = [];
-    this.#cmdId = 0;
-    return message;
+    this.#chunks = undefined;
   }
 
-  #number(draft: Draft): Command {
-    const cmdId = this.#nextId();
-    if (draft.kind === 'Atomic' || draft.kind === 'Sequence') {
-      return { ...draft, cmdId, commands: draft.commands.map(inner => this.#number(inner)) };
+  /** Drops commands that no message of this peer can hold, not even alone; `takeUnsent` names them. */
+  dropUnsendable(cred: Cred | undefined): void {
+    if (this.#commands.every(draft => this.#isSurelySmall(draft))) return;
+    const page = new Page(this.#roomFor(this.#headerOf(cred)), this.#options.encoding);
+    for (const status of this.#header) page.add(status);
+    const queue = this.#commands;
+    this.#commands = [];
+    for (let draft = queue[0]; draft; draft = queue[0]) {
+      if (this.#isOversize(draft)) this.#drop(queue, this.#oversizeReason());
+      else if (page.sizeOf(draft) > page.room && !this.#isChunkable(draft)) this.#drop(queue, this.#uncutReason(draft));
+      else this.#commands.push(...queue.splice(0, 1));
     }
-    return { ...draft, cmdId } as Command;
   }
 
-  #nextId(): string {
-    return String(++this.#cmdId);
+  /** Commands that could not be sent since the last call, with the reason. */
+  takeUnsent(): readonly Unsent[] {
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    return unsent;
   }
+
+  /** The next message. @throws ProtocolError 413 where the peer's MaxMsgSize holds not even a header and its status. */
+  build(options: BuildOptions): Built {
+    const header = this.#headerOf(options.cred);
+    return this.#whole(header, options) ?? this.#filled(header, options);
+  }
+
+  /** All that waits in one message: nearly always it fits. */
+  #whole(header: SyncHdr, options: BuildOptions): Built | undefined {
+    if (this.#chunks || this.#commands.some(draft => this.#isOversize(draft))) return undefined;
+    const own = options.commands ? this.#commands : [];
+    const waiting = [...this.#header, ...this.#answers, ...own, ...(options.askNext ? [NEXT_MESSAGE] : [])];
+    const numbering = new Numbering();
+    const commands = waiting.map(draft => numbering.number(draft));
+    const message: Message = { header, commands, final: options.final };
+    const bytes = encodeMessage(message, this.#options.encoding);
+    if (bytes.length > this.#maxMsgSize) return undefined;
+    const sent = waiting.map((draft, i) => ({ draft, command: commands[i] as Command }));
+    this.#header = [];
+    this.#answers = [];
+    if (options.commands) this.#commands = [];
+    this.#msgId++;
+    return { message, bytes, sent };
+  }
+
+  #filled(header: SyncHdr, options: BuildOptions): Built {
+    const page = new Page(this.#roomFor(header), this.#options.encoding, options.askNext ? NEXT_MESSAGE : undefined);
+    let open = this.#fill(page, this.#header);
+    page.beginContent();
+    if (open) open = this.#fill(page, this.#answers);
+    if (open && options.commands) open = this.#fill(page, this.#commands);
+    page.close();
+    if (page.commands.length === 0 && this.hasAnswers) throw tooSmall(this.#maxMsgSize);
+    const left =
+      this.hasAnswers || this.midObject || this.#stalled || (options.scope === 'package' && this.hasCommands);
+    const message: Message = { header, commands: page.commands, final: options.final && !left };
+    const bytes = encodeMessage(message, this.#options.encoding);
+    if (bytes.length > this.#maxMsgSize) throw tooSmall(this.#maxMsgSize);
+    this.#msgId++;
+    return { message, bytes, sent: page.sent };
+  }
+
+  /** Moves drafts from the queue to the page. False where the page is full. */
+  #fill(page: Page, queue: Draft[]): boolean {
+    for (let draft = queue[0]; draft; draft = queue[0]) {
+      const isUnderWay = this.#chunks?.draft === draft;
+      if (!isUnderWay && this.#isOversize(draft)) this.#drop(queue, this.#oversizeReason());
+      else if (!isUnderWay && page.add(draft)) queue.shift();
+      else if (!isUnderWay && page.hasContent && !this.#isWorthCutting(draft, page)) return false;
+      else if (draft.kind === 'Status' && draft.items.length > 0) queue[0] = { ...draft, items: [] };
+      else if (!this.#addChunk(page, draft, queue)) return false;
+    }
+    return true;
+  }
+
+  /** No message could hold it whole, and this one has room for a good part of it. */
+  #isWorthCutting(draft: Draft, page: Page): boolean {
+    return this.#isChunkable(draft) && page.room >= WORTHWHILE_ROOM && page.sizeOf(draft) > page.contentCapacity;
+  }
+
+  /** One chunk fills the page; the last one leaves room for more. True where the page may take more. */
+  #addChunk(page: Page, draft: Draft, queue: Draft[]): boolean {
+    if (!this.#isChunkable(draft)) return this.#stall(draft, queue);
+    this.#chunks ??= new Chunks(draft, this.#options.encoding);
+    const done = page.addChunk(this.#chunks);
+    if (!done && !page.hasContent) return this.#stall(draft, queue);
+    this.#stalled = false;
+    if (done) {
+      queue.shift();
+      this.#chunks = undefined;
+    }
+    return done;
+  }
+
+  /** It does not fit beside the statuses: they may be fewer in the next message; if not, it is given up. */
+  #stall(draft: Draft, queue: Draft[]): boolean {
+    if (this.#stalled) this.#drop(queue, this.#uncutReason(draft));
+    this.#stalled = !this.#stalled;
+    return !this.#stalled;
+  }
+
+  #isOversize(draft: Draft): boolean {
+    if (this.#maxObjSize === Number.POSITIVE_INFINITY) return false;
+    const carried = asCarried(draft, this.#options.encoding);
+    return 'items' in carried && carried.kind !== 'Status' && carried.items.some(item => this.isTooLarge(item));
+  }
+
+  /** A bound that is quick to find: no need to measure ordinary commands. */
+  #isSurelySmall(draft: Draft): boolean {
+    return this.#maxObjSize === Number.POSITIVE_INFINITY && sizeBound(draft) < this.#maxMsgSize - ENVELOPE_BOUND;
+  }
+
+  #isChunkable(draft: Draft): boolean {
+    return this.#options.largeObjects && chunkedData(draft) !== undefined;
+  }
+
+  #roomFor(header: SyncHdr): number {
+    return this.#maxMsgSize - envelopeSize(header, this.#options.encoding);
+  }
+
+  #oversizeReason(): string {
+    return `the object is larger than the ${this.#maxObjSize} bytes that the peer takes`;
+  }
+
+  #uncutReason(draft: Draft): string {
+    return `${draft.kind} does not fit into a message of ${this.#maxMsgSize} bytes and cannot be cut`;
+  }
+
+  #drop(queue: Draft[], reason: string): void {
+    const draft = queue.shift();
+    if (draft) this.#unsent.push({ draft, error: new ProtocolError('unsendable', reason, 413) });
+    this.#chunks = undefined;
+  }
+
+  #headerOf(cred: Cred | undefined): SyncHdr {
+    const { sessionId, source, respURI, maxMsgSize, maxObjSize } = this.#options;
+    return {
+      ...this.#version,
+      sessionId,
+      msgId: this.msgId,
+      target: this.#target,
+      source,
+      ...(respURI !== undefined && { respURI }),
+      ...(cred && { cred }),
+      meta: { maxMsgSize, ...(maxObjSize !== undefined && { maxObjSize }) },
+    };
+  }
+}
+
+function remove(queue: Draft[], draft: Draft): boolean {
+  const at = queue.indexOf(draft);
+  if (at >= 0) queue.splice(at, 1);
+  return at >= 0;
+}
+
+function tooSmall(maxMsgSize: number): ProtocolError {
+  return new ProtocolError(
+    'max-msg-size',
+    `the peer takes messages of ${maxMsgSize} bytes: too few for an answer`,
+    413,
+    {
+      advice: 'Raise MaxMsgSize of the device to 512 bytes or more',
+    },
+  );
 }

@@ -1,18 +1,27 @@
 /** What the workbench keeps, as one contract: SQLite implements it (sqlite.ts); other databases will. */
 import type { Secret } from '../base/secret.ts';
 
+/** How one side proves itself to the other. */
+export type AccountScheme = 'none' | 'basic' | 'md5' | 'hmac';
+
 /** Credentials of one DM account in both directions; the device is known by its user name until its first session. */
 export interface AccountRecord {
   readonly user: string;
   readonly password: Secret;
   readonly clientNonce: Uint8Array;
+  readonly clientScheme: AccountScheme;
   readonly serverId: string;
   readonly serverPassword: Secret;
   readonly serverNonce: Uint8Array;
+  readonly serverScheme: AccountScheme;
   /** What the account was made for, shown to people: `card 8988…`. */
   readonly origin: string;
   readonly deviceId?: string;
   readonly createdAt: number;
+  /** Sessions in a row that came with wrong credentials. */
+  readonly failures: number;
+  /** Until then nobody gets in, not even with the right ones. */
+  readonly lockedUntil?: number;
 }
 
 export interface DeviceRecord {
@@ -37,6 +46,8 @@ export interface SessionRecord {
   readonly serverAuthenticated: boolean;
   readonly encoding: 'wbxml' | 'xml';
   readonly transport: string;
+  /** How the device proved itself, once it has. */
+  readonly scheme?: string;
 }
 
 export interface MessageRecord {
@@ -56,7 +67,22 @@ export interface NodeRecord {
   readonly [field: string]: unknown;
 }
 
-/** All methods reject with StoreError. */
+/** What changed in one device's tree. */
+export interface NodeChange {
+  readonly deviceId: string;
+  readonly nodes: readonly NodeRecord[];
+  readonly removed: readonly string[];
+}
+
+/** One step that changed a device's tree, JSON-safe. */
+export interface TreeStepRecord {
+  readonly [field: string]: unknown;
+}
+
+/**
+ * All methods reject with StoreError. A write that resolved survives the end of the program and of the machine; one that is
+ * under way is seen by reads already.
+ */
 export interface Store {
   readonly kind: string;
 
@@ -65,14 +91,23 @@ export interface Store {
   accounts(): Promise<AccountRecord[]>;
   setNonce(user: string, side: 'client' | 'server', nonce: Uint8Array): Promise<void>;
   bindAccount(user: string, deviceId: string): Promise<void>;
+  setFailures(user: string, failures: number, lockedUntil: number | undefined): Promise<void>;
 
   putDevice(device: DeviceRecord): Promise<void>;
   devices(): Promise<DeviceRecord[]>;
 
-  putNodes(deviceId: string, nodes: readonly NodeRecord[], removed: readonly string[]): Promise<void>;
+  /** Appends a step of a device's tree. */
+  addTreeStep(deviceId: string, step: TreeStepRecord): Promise<void>;
+  /** All steps since nodes were put, in order. */
+  treeSteps(): Promise<{ readonly deviceId: string; readonly step: TreeStepRecord }[]>;
+  /** The nodes that all steps so far changed, as they are now: they take the place of the steps. All or none. */
+  putNodes(changes: readonly NodeChange[]): Promise<void>;
   nodes(deviceId: string): Promise<NodeRecord[]>;
 
+  /** Of a session that is known only state, detail, end and authentication change. */
   putSession(session: SessionRecord): Promise<void>;
+  /** These sessions and their messages are gone. */
+  forgetSessions(keys: readonly string[]): Promise<void>;
   /** Newest first. */
   sessions(deviceId: string, limit: number): Promise<SessionRecord[]>;
   addMessages(messages: readonly MessageRecord[]): Promise<void>;

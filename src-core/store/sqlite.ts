@@ -1,32 +1,33 @@
-/** The embedded store: SQLite through node:sqlite, one file only the person can read, write-ahead log. */
+/** The embedded store: SQLite through node:sqlite, one file only the person can read, write-ahead log, group commit. */
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StoreError } from '../base/errors.ts';
-import { Secret } from '../base/secret.ts';
-import type { AccountRecord, DeviceRecord, MessageRecord, NodeRecord, SessionRecord, Store } from './contract.ts';
+import type {
+  AccountRecord,
+  DeviceRecord,
+  MessageRecord,
+  NodeChange,
+  NodeRecord,
+  SessionRecord,
+  Store,
+  TreeStepRecord,
+} from './contract.ts';
+import { GroupCommit } from './group-commit.ts';
+import { migrate } from './migrations.ts';
+import { accountOf, deviceOf, messageOf, type Row, sessionOf } from './rows.ts';
 
-/** Migrations in order; `user_version` counts those done. Never edit one that was released. */
-const MIGRATIONS = [
-  `CREATE TABLE account (
-     user TEXT PRIMARY KEY, password BLOB NOT NULL, client_nonce BLOB NOT NULL, server_id TEXT NOT NULL,
-     server_password BLOB NOT NULL, server_nonce BLOB NOT NULL, origin TEXT NOT NULL, device_id TEXT, created_at INTEGER NOT NULL);
-   CREATE TABLE device (
-     id TEXT PRIMARY KEY, name TEXT NOT NULL, manufacturer TEXT, model TEXT, user TEXT, last_seen INTEGER NOT NULL);
-   CREATE TABLE node (
-     device_id TEXT NOT NULL, uri TEXT NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (device_id, uri)) WITHOUT ROWID;
-   CREATE TABLE session (
-     key TEXT PRIMARY KEY, device_id TEXT NOT NULL, session_id TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER,
-     state TEXT NOT NULL, detail TEXT NOT NULL, client_authenticated INTEGER NOT NULL, server_authenticated INTEGER NOT NULL,
-     encoding TEXT NOT NULL, transport TEXT NOT NULL);
-   CREATE INDEX session_by_device ON session (device_id, started_at DESC);
-   CREATE TABLE message (
-     key TEXT PRIMARY KEY, session_key TEXT NOT NULL, at INTEGER NOT NULL, direction TEXT NOT NULL, package INTEGER NOT NULL,
-     encoding TEXT NOT NULL, bytes BLOB NOT NULL);
-   CREATE INDEX message_by_session ON message (session_key);`,
-];
-
-type Row = Record<string, SQLOutputValue>;
+/**
+ * FULL: a commit is on the disk when it returns. Pages of 8 KiB hold a few messages each, where 4 KiB leave much room unused.
+ * The log is copied into the database every 16 MiB, and cut to that: pages that every session touches are copied less often.
+ */
+const SETTINGS = `
+  PRAGMA page_size = 8192;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA busy_timeout = 5000;
+  PRAGMA wal_autocheckpoint = 2048;
+  PRAGMA journal_size_limit = 16777216;`;
 
 /** @param path file, or `:memory:`. @throws StoreError where it cannot be opened or is from a newer version. */
 export function openSqliteStore(path: string): Store {
@@ -49,7 +50,8 @@ function open(path: string): DatabaseSync {
   }
   const db = new DatabaseSync(path);
   try {
-    prepare(db, path);
+    db.exec(SETTINGS);
+    migrate(db, path);
   } catch (error) {
     db.close();
     throw error;
@@ -57,98 +59,112 @@ function open(path: string): DatabaseSync {
   return db;
 }
 
-function prepare(db: DatabaseSync, path: string): void {
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
-  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
-  if (version > MIGRATIONS.length) {
-    throw new StoreError('newer', `the database ${path} was made by a newer version of the workbench`, {
-      advice: 'Update the workbench, or choose another folder with --data',
-    });
-  }
-  for (const [i, migration] of MIGRATIONS.entries())
-    if (i >= version) db.exec(`BEGIN; ${migration} PRAGMA user_version = ${i + 1}; COMMIT;`);
-}
-
 class SqliteStore implements Store {
   readonly kind = 'SQLite';
   readonly #db: DatabaseSync;
   readonly #path: string;
+  readonly #commit: GroupCommit;
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(db: DatabaseSync, path: string) {
     this.#db = db;
     this.#path = path;
+    this.#commit = new GroupCommit(db, cause => this.#failure(cause));
   }
 
-  async putAccount(account: AccountRecord): Promise<void> {
-    this.#run('INSERT OR REPLACE INTO account VALUES (?,?,?,?,?,?,?,?,?)', [
+  putAccount(account: AccountRecord): Promise<void> {
+    return this.#write(
+      `INSERT OR REPLACE INTO account (user, password, client_nonce, client_scheme, server_id, server_password, server_nonce,
+         server_scheme, origin, device_id, created_at, failures, locked_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       account.user,
       account.password.reveal(),
       account.clientNonce,
+      account.clientScheme,
       account.serverId,
       account.serverPassword.reveal(),
       account.serverNonce,
+      account.serverScheme,
       account.origin,
       account.deviceId ?? null,
       account.createdAt,
-    ]);
+      account.failures,
+      account.lockedUntil ?? null,
+    );
   }
 
   async findAccount(user: string): Promise<AccountRecord | undefined> {
-    return this.#all('SELECT * FROM account WHERE user = ?', [user]).map(accountOf)[0];
+    const [row] = this.#all('SELECT * FROM account WHERE user = ?', user);
+    return row && accountOf(row);
   }
 
   async accounts(): Promise<AccountRecord[]> {
     return this.#all('SELECT * FROM account ORDER BY created_at').map(accountOf);
   }
 
-  async setNonce(user: string, side: 'client' | 'server', nonce: Uint8Array): Promise<void> {
-    this.#run(`UPDATE account SET ${side}_nonce = ? WHERE user = ?`, [nonce, user]);
+  setNonce(user: string, side: 'client' | 'server', nonce: Uint8Array): Promise<void> {
+    return this.#write(`UPDATE account SET ${side}_nonce = ? WHERE user = ?`, nonce, user);
   }
 
-  async bindAccount(user: string, deviceId: string): Promise<void> {
-    this.#run('UPDATE account SET device_id = ? WHERE user = ?', [deviceId, user]);
+  bindAccount(user: string, deviceId: string): Promise<void> {
+    return this.#write('UPDATE account SET device_id = ? WHERE user = ?', deviceId, user);
   }
 
-  async putDevice(device: DeviceRecord): Promise<void> {
-    this.#run('INSERT OR REPLACE INTO device VALUES (?,?,?,?,?,?)', [
+  setFailures(user: string, failures: number, lockedUntil: number | undefined): Promise<void> {
+    const sql = 'UPDATE account SET failures = ?, locked_until = ? WHERE user = ?';
+    return this.#write(sql, failures, lockedUntil ?? null, user);
+  }
+
+  putDevice(device: DeviceRecord): Promise<void> {
+    return this.#write(
+      'INSERT OR REPLACE INTO device (id, name, manufacturer, model, user, last_seen) VALUES (?,?,?,?,?,?)',
       device.id,
       device.name,
       device.manufacturer ?? null,
       device.model ?? null,
       device.user ?? null,
       device.lastSeen,
-    ]);
+    );
   }
 
   async devices(): Promise<DeviceRecord[]> {
-    return this.#all('SELECT * FROM device ORDER BY last_seen DESC').map(row => ({
-      id: String(row.id),
-      name: String(row.name),
-      ...optional('manufacturer', row.manufacturer),
-      ...optional('model', row.model),
-      ...optional('user', row.user),
-      lastSeen: Number(row.last_seen),
+    return this.#all('SELECT * FROM device ORDER BY last_seen DESC').map(deviceOf);
+  }
+
+  addTreeStep(deviceId: string, step: TreeStepRecord): Promise<void> {
+    return this.#write('INSERT INTO tree_step (device_id, step) VALUES (?,?)', deviceId, JSON.stringify(step));
+  }
+
+  async treeSteps(): Promise<{ readonly deviceId: string; readonly step: TreeStepRecord }[]> {
+    return this.#all('SELECT device_id, step FROM tree_step ORDER BY id').map(row => ({
+      deviceId: String(row.device_id),
+      step: JSON.parse(String(row.step)) as TreeStepRecord,
     }));
   }
 
-  async putNodes(deviceId: string, nodes: readonly NodeRecord[], removed: readonly string[]): Promise<void> {
-    this.#transaction(() => {
-      for (const uri of removed) this.#run('DELETE FROM node WHERE device_id = ? AND uri = ?', [deviceId, uri]);
-      for (const node of nodes) {
-        this.#run('INSERT OR REPLACE INTO node VALUES (?,?,?)', [deviceId, node.uri, JSON.stringify(node)]);
+  putNodes(changes: readonly NodeChange[]): Promise<void> {
+    return this.#commit.several(() => {
+      const remove = this.#statement('DELETE FROM node WHERE device_id = ? AND uri = ?');
+      const put = this.#statement('INSERT OR REPLACE INTO node (device_id, uri, fields) VALUES (?,?,?)');
+      for (const { deviceId, nodes, removed } of changes) {
+        for (const uri of removed) remove.run(deviceId, uri);
+        for (const node of nodes) put.run(deviceId, node.uri, JSON.stringify(node));
       }
+      this.#statement('DELETE FROM tree_step').run();
     });
   }
 
   async nodes(deviceId: string): Promise<NodeRecord[]> {
-    return this.#all('SELECT fields FROM node WHERE device_id = ?', [deviceId]).map(
-      row => JSON.parse(String(row.fields)) as NodeRecord,
-    );
+    const rows = this.#all('SELECT fields FROM node WHERE device_id = ?', deviceId);
+    return rows.map(row => JSON.parse(String(row.fields)) as NodeRecord);
   }
 
-  async putSession(session: SessionRecord): Promise<void> {
-    this.#run('INSERT OR REPLACE INTO session VALUES (?,?,?,?,?,?,?,?,?,?,?)', [
+  putSession(session: SessionRecord): Promise<void> {
+    return this.#write(
+      `INSERT INTO session (key, device_id, session_id, started_at, ended_at, state, detail, client_authenticated,
+         server_authenticated, encoding, transport, scheme) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
+       ON CONFLICT DO UPDATE SET ended_at = excluded.ended_at, state = excluded.state, detail = excluded.detail,
+         client_authenticated = excluded.client_authenticated, server_authenticated = excluded.server_authenticated,
+         scheme = excluded.scheme`,
       session.key,
       session.deviceId,
       session.sessionId,
@@ -160,36 +176,49 @@ class SqliteStore implements Store {
       Number(session.serverAuthenticated),
       session.encoding,
       session.transport,
-    ]);
+      session.scheme ?? null,
+    );
+  }
+
+  forgetSessions(keys: readonly string[]): Promise<void> {
+    return this.#commit.several(() => {
+      for (const key of keys) {
+        this.#statement('DELETE FROM message WHERE session_key = ?').run(key);
+        this.#statement('DELETE FROM session WHERE key = ?').run(key);
+      }
+    });
   }
 
   async sessions(deviceId: string, limit: number): Promise<SessionRecord[]> {
     const sql = 'SELECT * FROM session WHERE device_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?';
-    return this.#all(sql, [deviceId, limit]).map(sessionOf);
+    return this.#all(sql, deviceId, limit).map(sessionOf);
   }
 
-  async addMessages(messages: readonly MessageRecord[]): Promise<void> {
-    this.#transaction(() => {
-      for (const message of messages) {
-        this.#run('INSERT INTO message VALUES (?,?,?,?,?,?,?)', [
-          message.key,
-          message.sessionKey,
-          message.at,
-          message.direction,
-          message.package,
-          message.encoding,
-          message.bytes,
-        ]);
+  addMessages(messages: readonly MessageRecord[]): Promise<void> {
+    return this.#commit.one(() => {
+      const add = this.#statement(
+        'INSERT INTO message (key, session_key, at, direction, package, encoding, bytes) VALUES (?,?,?,?,?,?,?)',
+      );
+      const added: string[] = [];
+      try {
+        for (const { key, sessionKey, at, direction, package: part, encoding, bytes } of messages) {
+          add.run(key, sessionKey, at, direction, part, encoding, bytes);
+          added.push(key);
+        }
+      } catch (error) {
+        // Undone by hand: a savepoint would copy every page that messages go to.
+        for (const key of added) this.#statement('DELETE FROM message WHERE key = ?').run(key);
+        throw error;
       }
     });
   }
 
   async messages(sessionKey: string): Promise<MessageRecord[]> {
-    return this.#all('SELECT * FROM message WHERE session_key = ? ORDER BY rowid', [sessionKey]).map(messageOf);
+    return this.#all('SELECT * FROM message WHERE session_key = ? ORDER BY rowid', sessionKey).map(messageOf);
   }
 
   async message(key: string): Promise<MessageRecord | undefined> {
-    return this.#all('SELECT * FROM message WHERE key = ?', [key]).map(messageOf)[0];
+    return this.#all('SELECT * FROM message WHERE key = ?', key).map(messageOf)[0];
   }
 
   async size(): Promise<number> {
@@ -198,27 +227,20 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#commit.commit();
     this.#db.close();
   }
 
-  #transaction(work: () => void): void {
-    this.#guard(() => this.#db.exec('BEGIN'));
+  #write(sql: string, ...values: SQLInputValue[]): Promise<void> {
+    return this.#commit.one(() => this.#statement(sql).run(...values));
+  }
+
+  #all(sql: string, ...values: SQLInputValue[]): Row[] {
     try {
-      work();
-      this.#guard(() => this.#db.exec('COMMIT'));
-    } catch (error) {
-      // SQLite has rolled back by itself after some errors (disk full).
-      if (this.#db.isTransaction) this.#guard(() => this.#db.exec('ROLLBACK'));
-      throw error;
+      return this.#statement(sql).all(...values) as Row[];
+    } catch (cause) {
+      throw this.#failure(cause);
     }
-  }
-
-  #run(sql: string, values: SQLInputValue[]): void {
-    this.#guard(() => this.#statement(sql).run(...values));
-  }
-
-  #all(sql: string, values: SQLInputValue[] = []): Row[] {
-    return this.#guard(() => this.#statement(sql).all(...values)) as Row[];
   }
 
   #statement(sql: string): StatementSync {
@@ -230,57 +252,7 @@ class SqliteStore implements Store {
     return statement;
   }
 
-  #guard<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      throw new StoreError('failed', `the database ${this.#path} failed: ${(cause as Error).message}`, { cause });
-    }
+  #failure(cause: unknown): StoreError {
+    return new StoreError('failed', `the database ${this.#path} failed: ${(cause as Error).message}`, { cause });
   }
-}
-
-function accountOf(row: Row): AccountRecord {
-  return {
-    user: String(row.user),
-    password: Secret.ofBytes(row.password as Uint8Array),
-    clientNonce: row.client_nonce as Uint8Array,
-    serverId: String(row.server_id),
-    serverPassword: Secret.ofBytes(row.server_password as Uint8Array),
-    serverNonce: row.server_nonce as Uint8Array,
-    origin: String(row.origin),
-    ...optional('deviceId', row.device_id),
-    createdAt: Number(row.created_at),
-  };
-}
-
-function sessionOf(row: Row): SessionRecord {
-  return {
-    key: String(row.key),
-    deviceId: String(row.device_id),
-    sessionId: String(row.session_id),
-    startedAt: Number(row.started_at),
-    ...(row.ended_at !== null && { endedAt: Number(row.ended_at) }),
-    state: row.state as SessionRecord['state'],
-    detail: String(row.detail),
-    clientAuthenticated: row.client_authenticated === 1,
-    serverAuthenticated: row.server_authenticated === 1,
-    encoding: row.encoding as SessionRecord['encoding'],
-    transport: String(row.transport),
-  };
-}
-
-function messageOf(row: Row): MessageRecord {
-  return {
-    key: String(row.key),
-    sessionKey: String(row.session_key),
-    at: Number(row.at),
-    direction: row.direction as MessageRecord['direction'],
-    package: Number(row.package),
-    encoding: row.encoding as MessageRecord['encoding'],
-    bytes: row.bytes as Uint8Array,
-  };
-}
-
-function optional<K extends string>(key: K, value: SQLOutputValue | undefined): { [P in K]?: string } {
-  return (value === null || value === undefined ? {} : { [key]: String(value) }) as { [P in K]?: string };
 }

@@ -1,4 +1,5 @@
 /** SyncML DM messages as typed values (OMA-TS-SyncML_RepPro 1.2 §6, OMA-TS-DM_RepPro-V1_2_1). */
+import type { SourceRange } from '../encoding/markup.ts';
 
 export interface Location {
   readonly uri: string;
@@ -106,17 +107,41 @@ export interface Results {
   readonly items: readonly Item[];
 }
 
-export type Command = ItemCommand | Exec | Alert | Group | Status | Results;
+/** A command of SyncML that DM does not use (Put, Search, Map, Sync): it is answered, never executed (DM RepPro §6.6). */
+export interface Unsupported {
+  readonly kind: 'Unsupported';
+  readonly cmdId: string;
+  readonly noResp?: boolean;
+  /** Name of its element, for Cmd of the Status. */
+  readonly name: string;
+}
+
+export type Command = ItemCommand | Exec | Alert | Group | Status | Results | Unsupported;
+
+/** Something in a received message that has no meaning here; it is shown, not obeyed. */
+export interface MessageWarning {
+  readonly text: string;
+  /** The element as XML, unabridged. */
+  readonly element: string;
+  readonly range?: SourceRange;
+}
 
 export interface Message {
   readonly header: SyncHdr;
   readonly commands: readonly Command[];
   /** Last message of its package. */
   readonly final: boolean;
+  /** Only on messages read, only where there are any. */
+  readonly warnings?: readonly MessageWarning[];
 }
 
 /** A command as a session's work asks for it: the session gives it its CmdID. */
 type WithoutId<C> = C extends Group
   ? Omit<C, 'cmdId' | 'commands'> & { readonly commands: readonly Draft[] }
   : Omit<C, 'cmdId'>;
-export type Draft<C extends Command = Command> = C extends Command ? WithoutId<C> : never;
+export type Draft<C extends Command = Exclude<Command, Unsupported>> = C extends Command ? WithoutId<C> : never;
+
+/** Name of the command's element, as a Status repeats it in Cmd. */
+export function commandName(command: Command): string {
+  return command.kind === 'Unsupported' ? command.name : command.kind;
+}

@@ -1,156 +1,191 @@
-/** Typed SyncML DM message to markup, elements in the order of the DTD (OMA-TS-SyncML_RepPro 1.2). */
+/** Typed SyncML DM message to mark-up, piece by piece, elements in the order of the DTD (OMA-TS-SyncML_RepPro-V1_2 §6). */
+import type { MarkupSink } from '../encoding/markup.ts';
+import { METINF_NAMESPACE } from '../encoding/wbxml/types/metinf.ts';
+import type { Command, Cred, Item, ItemData, Location, Message, Meta, Results, Status, SyncHdr } from './message.ts';
 
-import { element, type MarkupElement, type MarkupNode, text } from '../encoding/markup.ts';
-import { METINF_NAMESPACE, SYNCML_NAMESPACE } from '../encoding/wbxml/code-pages.ts';
-import type { Chal, Command, Cred, Item, ItemData, Location, Message, Meta, SyncHdr } from './message.ts';
+export class MessageWriter {
+  readonly #sink: MarkupSink;
+  readonly #namespace: string;
+  readonly #binary: boolean;
 
-type Maybe = MarkupElement | undefined;
-
-/** `binary`: the encoding can carry bytes (WBXML); in XML they become base64. */
-export function writeMessage(message: Message, binary: boolean): MarkupElement {
-  return syncml('SyncML', [
-    header(message.header),
-    syncml('SyncBody', [
-      ...message.commands.map(command => writeCommand(command, binary)),
-      empty('Final', message.final),
-    ]),
-  ]);
-}
-
-function header(value: SyncHdr): MarkupElement {
-  return syncml('SyncHdr', [
-    leaf('VerDTD', value.verDTD),
-    leaf('VerProto', value.verProto),
-    leaf('SessionID', value.sessionId),
-    leaf('MsgID', value.msgId),
-    location('Target', value.target),
-    location('Source', value.source),
-    leaf('RespURI', value.respURI),
-    empty('NoResp', value.noResp),
-    value.cred && cred(value.cred),
-    meta(value.meta),
-  ]);
-}
-
-function writeCommand(command: Command, binary: boolean): MarkupElement {
-  const id = leaf('CmdID', command.cmdId);
-  const items = 'items' in command ? command.items.map(value => item(value, binary)) : [];
-  switch (command.kind) {
-    case 'Add':
-    case 'Copy':
-    case 'Delete':
-    case 'Get':
-    case 'Replace':
-      return syncml(command.kind, [id, empty('NoResp', command.noResp), meta(command.meta), ...items]);
-    case 'Exec':
-      return syncml('Exec', [
-        id,
-        empty('NoResp', command.noResp),
-        meta(command.meta),
-        leaf('Correlator', command.correlator),
-        ...items,
-      ]);
-    case 'Alert':
-      return syncml('Alert', [
-        id,
-        empty('NoResp', command.noResp),
-        leaf('Data', command.code),
-        leaf('Correlator', command.correlator),
-        ...items,
-      ]);
-    case 'Atomic':
-    case 'Sequence':
-      return syncml(command.kind, [
-        id,
-        empty('NoResp', command.noResp),
-        meta(command.meta),
-        ...command.commands.map(inner => writeCommand(inner, binary)),
-      ]);
-    case 'Status':
-      return syncml('Status', [
-        id,
-        leaf('MsgRef', command.msgRef),
-        leaf('CmdRef', command.cmdRef),
-        leaf('Cmd', command.cmd),
-        ...command.targetRefs.map(ref => leaf('TargetRef', ref)),
-        ...command.sourceRefs.map(ref => leaf('SourceRef', ref)),
-        command.chal && chal(command.chal),
-        leaf('Data', command.code),
-        ...items,
-      ]);
-    case 'Results':
-      return syncml('Results', [
-        id,
-        leaf('MsgRef', command.msgRef),
-        leaf('CmdRef', command.cmdRef),
-        meta(command.meta),
-        ...command.targetRefs.map(ref => leaf('TargetRef', ref)),
-        ...command.sourceRefs.map(ref => leaf('SourceRef', ref)),
-        ...items,
-      ]);
+  /** `binary`: the encoding can carry bytes (WBXML); in XML they become base64. */
+  constructor(sink: MarkupSink, namespace: string, binary: boolean) {
+    this.#sink = sink;
+    this.#namespace = namespace;
+    this.#binary = binary;
   }
-}
 
-function item(value: Item, binary: boolean): MarkupElement {
-  // XML cannot carry bytes: they travel as base64, and the format says so (DM RepPro, Format).
-  const asBase64 = value.data instanceof Uint8Array && !binary;
-  return syncml('Item', [
-    value.target && location('Target', value.target),
-    value.source && location('Source', value.source),
-    meta(asBase64 ? { ...value.meta, format: 'b64' } : value.meta),
-    value.data === undefined ? undefined : data(value.data, binary),
-    empty('MoreData', value.moreData),
-  ]);
-}
+  message({ header, commands, final }: Message): void {
+    this.#open('SyncML');
+    this.#header(header);
+    this.#open('SyncBody');
+    for (const command of commands) this.command(command);
+    this.#flag('Final', final);
+    this.#close('SyncBody');
+    this.#close('SyncML');
+  }
 
-function data(value: ItemData, binary: boolean): MarkupElement {
-  if (typeof value === 'string') return leafText('Data', value);
-  if (binary) return syncml('Data', [{ kind: 'opaque', bytes: value }]);
-  return leafText('Data', Buffer.from(value).toString('base64'));
-}
+  command(command: Command): void {
+    switch (command.kind) {
+      case 'Status':
+        this.#status(command);
+        return;
+      case 'Results':
+        this.#results(command);
+        return;
+      case 'Unsupported':
+        this.#open(command.name);
+        this.#leaf('CmdID', command.cmdId);
+        this.#flag('NoResp', command.noResp);
+        this.#close(command.name);
+        return;
+      default:
+        this.#request(command);
+    }
+  }
 
-function cred(value: Cred): MarkupElement {
-  return syncml('Cred', [meta(value.meta), leaf('Data', value.data)]);
-}
+  #header(header: SyncHdr): void {
+    this.#open('SyncHdr');
+    this.#leaf('VerDTD', header.verDTD);
+    this.#leaf('VerProto', header.verProto);
+    this.#leaf('SessionID', header.sessionId);
+    this.#number('MsgID', header.msgId);
+    this.#location('Target', header.target);
+    this.#location('Source', header.source);
+    this.#leaf('RespURI', header.respURI);
+    this.#flag('NoResp', header.noResp);
+    this.#cred(header.cred);
+    this.#meta(header.meta);
+    this.#close('SyncHdr');
+  }
 
-function chal(value: Chal): MarkupElement {
-  return syncml('Chal', [meta(value.meta)]);
-}
+  #request(command: Exclude<Command, { kind: 'Status' | 'Results' | 'Unsupported' }>): void {
+    this.#open(command.kind);
+    this.#leaf('CmdID', command.cmdId);
+    this.#flag('NoResp', command.noResp);
+    if (command.kind === 'Alert') this.#number('Data', command.code);
+    else this.#meta(command.meta);
+    if (command.kind === 'Alert' || command.kind === 'Exec') this.#leaf('Correlator', command.correlator);
+    if ('commands' in command) for (const inner of command.commands) this.command(inner);
+    else this.#items(command.items);
+    this.#close(command.kind);
+  }
 
-function location(name: string, value: Location): MarkupElement {
-  return syncml(name, [leaf('LocURI', value.uri), leaf('LocName', value.name)]);
-}
+  #status(status: Status): void {
+    this.#open('Status');
+    this.#leaf('CmdID', status.cmdId);
+    this.#number('MsgRef', status.msgRef);
+    this.#leaf('CmdRef', status.cmdRef);
+    this.#leaf('Cmd', status.cmd);
+    this.#refs(status);
+    if (status.chal) {
+      this.#open('Chal');
+      this.#meta(status.chal.meta);
+      this.#close('Chal');
+    }
+    this.#number('Data', status.code);
+    this.#items(status.items);
+    this.#close('Status');
+  }
 
-function meta(value: Meta | undefined): Maybe {
-  if (!value) return undefined;
-  return syncml('Meta', [
-    info('Format', value.format),
-    info('Type', value.type),
-    info('Mark', value.mark),
-    info('Size', value.size),
-    info('NextNonce', value.nextNonce),
-    info('Version', value.version),
-    info('MaxMsgSize', value.maxMsgSize),
-    info('MaxObjSize', value.maxObjSize),
-  ]);
-}
+  #results(results: Results): void {
+    this.#open('Results');
+    this.#leaf('CmdID', results.cmdId);
+    this.#number('MsgRef', results.msgRef);
+    this.#leaf('CmdRef', results.cmdRef);
+    this.#meta(results.meta);
+    this.#refs(results);
+    this.#items(results.items);
+    this.#close('Results');
+  }
 
-function info(name: string, value: string | number | undefined): Maybe {
-  return value === undefined ? undefined : element(METINF_NAMESPACE, name, [text(String(value))]);
-}
+  #refs({ targetRefs, sourceRefs }: Status | Results): void {
+    for (const ref of targetRefs) this.#leaf('TargetRef', ref);
+    for (const ref of sourceRefs) this.#leaf('SourceRef', ref);
+  }
 
-function leaf(name: string, value: string | number | undefined): Maybe {
-  return value === undefined ? undefined : leafText(name, String(value));
-}
+  #items(items: readonly Item[]): void {
+    for (const item of items) {
+      this.#open('Item');
+      this.#location('Target', item.target);
+      this.#location('Source', item.source);
+      // XML cannot carry bytes: they travel as base64, and the format says so (DM RepPro, Format).
+      const asBase64 = !this.#binary && item.data instanceof Uint8Array;
+      this.#meta(asBase64 ? { ...item.meta, format: 'b64' } : item.meta);
+      this.#data(item.data);
+      this.#flag('MoreData', item.moreData);
+      this.#close('Item');
+    }
+  }
 
-function leafText(name: string, value: string): MarkupElement {
-  return syncml(name, value === '' ? [] : [text(value)]);
-}
+  #data(data: ItemData | undefined): void {
+    if (data === undefined) return;
+    this.#open('Data');
+    if (typeof data === 'string') this.#sink.text(data);
+    else if (this.#binary) this.#sink.opaque(data);
+    else this.#sink.text(Buffer.from(data).toString('base64'));
+    this.#close('Data');
+  }
 
-function empty(name: string, present: boolean | undefined): Maybe {
-  return present ? syncml(name) : undefined;
-}
+  #cred(cred: Cred | undefined): void {
+    if (!cred) return;
+    this.#open('Cred');
+    this.#meta(cred.meta);
+    this.#leaf('Data', cred.data);
+    this.#close('Cred');
+  }
 
-function syncml(name: string, children: readonly (MarkupNode | undefined)[] = []): MarkupElement {
-  return element(SYNCML_NAMESPACE, name, children);
+  #location(name: 'Target' | 'Source', location: Location | undefined): void {
+    if (!location) return;
+    this.#open(name);
+    this.#leaf('LocURI', location.uri);
+    this.#leaf('LocName', location.name);
+    this.#close(name);
+  }
+
+  #meta(meta: Meta | undefined): void {
+    if (!meta) return;
+    this.#open('Meta');
+    this.#info('Format', meta.format);
+    this.#info('Type', meta.type);
+    this.#info('Mark', meta.mark);
+    this.#info('Size', meta.size);
+    this.#info('NextNonce', meta.nextNonce);
+    this.#info('Version', meta.version);
+    this.#info('MaxMsgSize', meta.maxMsgSize);
+    this.#info('MaxObjSize', meta.maxObjSize);
+    this.#close('Meta');
+  }
+
+  #info(name: string, value: string | number | undefined): void {
+    if (value === undefined) return;
+    this.#sink.open(METINF_NAMESPACE, name);
+    this.#sink.text(String(value));
+    this.#close(name);
+  }
+
+  #number(name: string, value: number | undefined): void {
+    if (value !== undefined) this.#leaf(name, String(value));
+  }
+
+  #leaf(name: string, value: string | undefined): void {
+    if (value === undefined) return;
+    this.#open(name);
+    this.#sink.text(value);
+    this.#close(name);
+  }
+
+  #flag(name: string, present: boolean | undefined): void {
+    if (!present) return;
+    this.#open(name);
+    this.#close(name);
+  }
+
+  #open(name: string): void {
+    this.#sink.open(this.#namespace, name);
+  }
+
+  #close(name: string): void {
+    this.#sink.close(name);
+  }
 }

@@ -16,9 +16,6 @@ export const NODE_FORMATS: readonly NodeFormat[] = [
   'xml',
 ];
 
-/** Operations that an ACL grants. Alert and Copy have no right of their own (TND §7.7.1). */
-export type Right = 'Add' | 'Delete' | 'Exec' | 'Get' | 'Replace';
-
 export interface TreeNode {
   readonly name: string;
   readonly format: NodeFormat;
@@ -47,12 +44,4 @@ export function leaf(name: string, value: string, more: Partial<TreeNode> = {}):
 export function valueSize(node: Pick<TreeNode, 'format' | 'value'>): number {
   const encoding = node.format === 'b64' || node.format === 'bin' ? 'base64' : 'utf8';
   return Buffer.byteLength(node.value ?? '', encoding);
-}
-
-/** Right granted to a server by an ACL value (TND §7.7.1.3): `*` or its identifier in the command's list. */
-export function aclGrants(acl: string, right: Right, serverId: string): boolean {
-  return acl.split('&').some(entry => {
-    const [command, servers = ''] = entry.split('=');
-    return command === right && servers.split('+').some(server => server === '*' || server === serverId);
-  });
 }

@@ -1,27 +1,47 @@
 /** TNDS: a subtree as one document, in XML or WBXML (OMA-TS-DM_TNDS-V1_2 §6). */
 import { EncodingError } from '../base/errors.ts';
 import { childElements, element, findChild, type MarkupElement, text, textOf } from '../encoding/markup.ts';
-import { DM_DDF_1_2, DMDDF_NAMESPACE } from '../encoding/wbxml/code-pages.ts';
 import { readWbxml } from '../encoding/wbxml/reader.ts';
+import { DM_DDF_1_2, DMDDF_NAMESPACE } from '../encoding/wbxml/types/dm-ddf.ts';
 import { writeWbxml } from '../encoding/wbxml/writer.ts';
 import { readXml } from '../encoding/xml/reader.ts';
+import { writeXml } from '../encoding/xml/writer.ts';
 import { NODE_FORMATS, type NodeFormat, type TreeNode } from './node.ts';
 
 export const TNDS_WBXML_TYPE = 'application/vnd.syncml.dmtnds+wbxml';
 export const TNDS_XML_TYPE = 'application/vnd.syncml.dmtnds+xml';
 
-/** Where a subtree belongs: `path` is the URI above it without the leading `./`, empty for the root. */
+/**
+ * Where a subtree belongs: `path` is the URI above it without the leading `./`, empty for the root. A node whose name is
+ * empty gets it from the command that brings it (TNDS §6.3.1.6).
+ */
 export interface TndsNode {
   readonly path: string;
   readonly node: TreeNode;
 }
 
-export function writeTnds(nodes: readonly TndsNode[]): MarkupElement {
-  return ddf('MgmtTree', [leaf('VerDTD', '1.2'), ...nodes.map(({ path, node }) => writeNode(node, path))]);
+/** What an object may say of a node besides its name and place (TNDS §6.1). */
+export type TndsProperty = 'ACL' | 'Format' | 'Title' | 'TStamp' | 'Type' | 'VerNo' | 'Value';
+export const TNDS_PROPERTIES: ReadonlySet<TndsProperty> = new Set([
+  'ACL',
+  'Format',
+  'Title',
+  'TStamp',
+  'Type',
+  'VerNo',
+  'Value',
+]);
+
+export function writeTnds(nodes: readonly TndsNode[], properties = TNDS_PROPERTIES): MarkupElement {
+  return ddf('MgmtTree', [leaf('VerDTD', '1.2'), ...nodes.map(({ path, node }) => writeNode(node, path, properties))]);
 }
 
-export function writeTndsWbxml(nodes: readonly TndsNode[]): Uint8Array {
-  return writeWbxml(writeTnds(nodes), DM_DDF_1_2);
+export function writeTndsWbxml(nodes: readonly TndsNode[], properties = TNDS_PROPERTIES): Uint8Array {
+  return writeWbxml(writeTnds(nodes, properties), DM_DDF_1_2);
+}
+
+export function writeTndsXml(nodes: readonly TndsNode[], properties = TNDS_PROPERTIES): string {
+  return writeXml(writeTnds(nodes, properties));
 }
 
 /** @throws EncodingError */
@@ -35,53 +55,56 @@ export function readTndsXml(document: string): TndsNode[] {
 }
 
 /** @throws EncodingError where the document is no TNDS object. */
-export function readTnds(root: MarkupElement): TndsNode[] {
+export function readTnds(document: MarkupElement): TndsNode[] {
+  // Some servers put the MgmtTree into the SyncML element of the DDF document type.
+  const root = (document.name === 'SyncML' && findChild(document, 'MgmtTree')) || document;
   if (root.name !== 'MgmtTree') fail(root, `expected MgmtTree, found ${root.name}`);
   return childElements(root)
     .filter(child => child.name === 'Node')
-    .map(node => ({ path: childText(node, 'Path') ?? '', node: readNode(node) }));
+    .map(node => ({ path: childText(node, 'Path') ?? '', node: readNode(node, childText(node, 'NodeName') ?? '') }));
 }
 
-function writeNode(node: TreeNode, path: string): MarkupElement {
+function writeNode(node: TreeNode, path: string, properties: ReadonlySet<TndsProperty>): MarkupElement {
+  const has = (property: TndsProperty) => properties.has(property);
   const type = node.type && (node.format === 'node' ? leaf('DDFName', node.type) : leaf('MIME', node.type));
   return ddf('Node', [
     leaf('NodeName', node.name),
     path === '' ? undefined : leaf('Path', path),
     ddf('RTProperties', [
-      node.acl ? leaf('ACL', node.acl) : undefined,
-      ddf('Format', [ddf(node.format)]),
-      node.title ? leaf('Title', node.title) : undefined,
-      node.tstamp ? leaf('TStamp', node.tstamp) : undefined,
-      type ? ddf('Type', [type]) : undefined,
-      node.verNo === undefined ? undefined : leaf('VerNo', String(node.verNo)),
+      has('ACL') && node.acl ? leaf('ACL', node.acl) : undefined,
+      has('Format') ? ddf('Format', [ddf(node.format)]) : undefined,
+      has('Title') && node.title ? leaf('Title', node.title) : undefined,
+      has('TStamp') && node.tstamp ? leaf('TStamp', node.tstamp) : undefined,
+      has('Type') && type ? ddf('Type', [type]) : undefined,
+      has('VerNo') && node.verNo !== undefined ? leaf('VerNo', String(node.verNo)) : undefined,
     ]),
-    ...node.children.map(child => writeNode(child, '')),
-    node.value === undefined ? undefined : leaf('Value', node.value),
+    ...node.children.map(child => writeNode(child, '', properties)),
+    has('Value') && node.value !== undefined ? leaf('Value', node.value) : undefined,
   ]);
 }
 
-function readNode(node: MarkupElement): TreeNode {
-  const name = childText(node, 'NodeName');
+function readNode(node: MarkupElement, name = childText(node, 'NodeName')): TreeNode {
   if (name === undefined) fail(node, 'expected NodeName in Node');
   const properties = findChild(node, 'RTProperties');
   const children = childElements(node).filter(child => child.name === 'Node');
-  const value = childText(node, 'Value');
+  const value = findChild(node, 'Value');
   const of = (property: string) => (properties ? childText(properties, property) : undefined);
   const type = properties && findChild(properties, 'Type');
-  const typeName = type && textOf(childElements(type)[0] ?? type);
+  const typeName = type && textOf(childElements(type)[0] ?? type).trim();
   const verNo = of('VerNo');
   if (verNo && !/^\d{1,5}$/.test(verNo))
     fail(node, `expected VerNo as a number, found ${JSON.stringify(verNo.slice(0, 32))}`);
+  const format = readFormat(properties, value === undefined);
   return {
     name,
-    format: readFormat(properties, value === undefined),
+    format,
     ...(typeName && { type: typeName }),
     ...pick('acl', of('ACL')),
     ...pick('title', of('Title')),
     ...pick('tstamp', of('TStamp')),
     ...(verNo && { verNo: Number(verNo) }),
-    ...(value !== undefined && { value }),
-    children: children.map(readNode),
+    ...(value && { value: readValue(value, format) }),
+    children: children.map(child => readNode(child)),
   };
 }
 
@@ -90,7 +113,14 @@ function readFormat(properties: MarkupElement | undefined, isInterior: boolean):
   const format = properties && findChild(properties, 'Format');
   const name = format && childElements(format)[0]?.name;
   if (!format || name === undefined) return isInterior ? 'node' : 'chr';
-  return NODE_FORMATS.find(known => known === name) ?? fail(format, `${name} is no format of a node`);
+  return NODE_FORMATS.find(known => known === name) ?? fail(format, `${name} is no format of a node`, 'tnds-format');
+}
+
+/** Bytes of a binary value come as base64 text, or as they are where WBXML carries them. */
+function readValue(value: MarkupElement, format: NodeFormat): string {
+  const opaque = value.children.filter(child => child.kind === 'opaque');
+  if (format !== 'bin' || opaque.length === 0) return textOf(value);
+  return Buffer.concat(opaque.map(child => child.bytes)).toString('base64');
 }
 
 function childText(parent: MarkupElement, name: string): string | undefined {
@@ -110,6 +140,6 @@ function ddf(name: string, children: Parameters<typeof element>[2] = []): Markup
   return element(DMDDF_NAMESPACE, name, children);
 }
 
-function fail(node: MarkupElement, message: string): never {
-  throw new EncodingError('tnds', `TNDS: ${message}`, node.range?.start ?? 0);
+function fail(node: MarkupElement, message: string, code = 'tnds'): never {
+  throw new EncodingError(code, `TNDS: ${message}`, node.range?.start ?? 0);
 }

@@ -27,11 +27,14 @@ export function newAccount(ports: AccountPorts, user: string, origin: string): A
     user,
     password: password(),
     clientNonce: ports.random(16),
+    clientScheme: 'md5',
     serverId: SERVER_ID,
     serverPassword: password(),
     serverNonce: ports.random(16),
+    serverScheme: 'md5',
     origin,
     createdAt: ports.now(),
+    failures: 0,
   };
 }
 
@@ -42,7 +45,17 @@ export function deviceAccount(record: AccountRecord, serverUrl: string): DmAccou
     serverId: record.serverId,
     displayName: 'DM Workbench',
     serverUrl,
-    client: { name: record.user, secret: record.password, nonce: record.clientNonce },
-    server: { name: record.serverId, secret: record.serverPassword, nonce: record.serverNonce },
+    client: {
+      scheme: record.clientScheme,
+      name: record.user,
+      secret: record.password,
+      nonce: record.clientNonce,
+    },
+    server: {
+      scheme: record.serverScheme,
+      name: record.serverId,
+      secret: record.serverPassword,
+      nonce: record.serverNonce,
+    },
   };
 }

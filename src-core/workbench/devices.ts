@@ -103,7 +103,8 @@ export class DevicesRoom {
 
   replace(deviceId: string, uri: string, format: string, value: string): { queued: boolean } {
     const device = this.#device(deviceId);
-    return this.#queue(device, () => new ReplaceLeaf(uri, format, value, device));
+    const type = device.tree.get(uri)?.type;
+    return this.#queue(device, () => new ReplaceLeaf(uri, { format, ...(type && { type }), value }, device));
   }
 
   #queue(device: Device, job: Parameters<Device['work']['add']>[0]): { queued: boolean } {

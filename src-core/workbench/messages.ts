@@ -1,14 +1,21 @@
 /** Recorded messages as the page shows them: the ladder, and one message in full. */
-import { toHex } from '../base/bytes.ts';
 import { EncodingError } from '../base/errors.ts';
+import type { MarkupElement } from '../encoding/markup.ts';
 import { writeXml } from '../encoding/xml/writer.ts';
 import type { MessageRecord, SessionRecord } from '../store/contract.ts';
 import { decodeMarkup, decodeMessage } from '../syncml/codec.ts';
-import { describeAlert, describeStatus, isSuccess } from '../syncml/codes.ts';
-import type { Command } from '../syncml/message.ts';
-import type { CommandView, MessageBody, MessageView, SessionView, StatusView } from './views.ts';
+import type { Message } from '../syncml/message.ts';
+import { readMessage } from '../syncml/read.ts';
+import { Answers } from './ladder.ts';
+import { outlineOf } from './message-outline.ts';
+import { redact } from './message-secrets.ts';
+import { type HiddenRange, hexWithout, hideBlindly } from './secret-bytes.ts';
+import type { MessageBody, MessageNote, MessageView, SessionView } from './views.ts';
 
 export function sessionView(record: SessionRecord, messages: readonly MessageRecord[]): SessionView {
+  const answers = new Answers();
+  const read = messages.map(message => ({ record: message, content: attempt(() => decodeMessageOf(message)) }));
+  for (const { record: message, content } of read) if (content.ok) answers.add(message.direction, content.value);
   return {
     key: record.key,
     deviceId: record.deviceId,
@@ -17,60 +24,103 @@ export function sessionView(record: SessionRecord, messages: readonly MessageRec
     ...(record.endedAt !== undefined && { endedAt: record.endedAt }),
     state: record.state,
     detail: record.detail,
-    authenticated: { client: record.clientAuthenticated, server: record.serverAuthenticated, scheme: 'MD5' },
+    authenticated: { client: record.clientAuthenticated, server: record.serverAuthenticated, scheme: schemeOf(record) },
     encoding: record.encoding,
     transport: record.transport,
-    messages: messages.map((message, i) => messageView(message, message.at - (messages[i - 1]?.at ?? message.at))),
+    messages: read.map(({ record: message, content }, i) => ({
+      key: message.key,
+      at: message.at,
+      direction: message.direction,
+      package: message.package,
+      bytes: message.bytes.length,
+      encoding: message.encoding,
+      tookMs: message.at - (messages[i - 1]?.at ?? message.at),
+      ...contentView(message, content, answers),
+    })),
   };
 }
 
-function messageView(record: MessageRecord, tookMs: number): MessageView {
-  const { header, commands } = decodeMessage(record.bytes, record.encoding);
+type Content = Pick<MessageView, 'msgId' | 'commands' | 'statuses' | 'warnings' | 'error'>;
+
+function contentView(record: MessageRecord, content: Attempt<Message>, answers: Answers): Content {
+  if (!content.ok) {
+    return { msgId: 0, commands: [], statuses: [], error: wordsOf(content.error, hideBlindly(record)) };
+  }
+  const { header, warnings } = content.value;
+  return {
+    msgId: header.msgId,
+    commands: answers.commands(record.direction, content.value),
+    statuses: answers.statuses(record.direction, content.value),
+    ...(warnings && { warnings: warnings.length }),
+  };
+}
+
+const SCHEMES: Readonly<Record<string, string>> = { none: 'no credentials', basic: 'basic', md5: 'MD5', hmac: 'HMAC' };
+
+/** Sessions recorded before other schemes came used MD5. */
+function schemeOf(record: SessionRecord): string {
+  const scheme = record.scheme ?? (record.clientAuthenticated ? 'md5' : '');
+  return SCHEMES[scheme] ?? scheme;
+}
+
+/** The message as it was on the wire, as elements, and as XML for people. */
+export function messageBody(record: MessageRecord): MessageBody {
+  const markup = attempt(() => decodeMarkup(record.bytes, record.encoding));
+  return markup.ok ? decodedBody(record, markup.value) : undecodedBody(record, markup.error);
+}
+
+function decodedBody(record: MessageRecord, root: MarkupElement): MessageBody {
+  const redacted = redact(root, record);
+  const message = attempt(() => readMessage(root));
+  const warnings = message.ok ? (message.value.warnings ?? []) : [];
   return {
     key: record.key,
-    at: record.at,
-    direction: record.direction,
-    package: record.package,
-    msgId: header.msgId,
-    bytes: record.bytes.length,
-    encoding: record.encoding,
-    commands: commands.flatMap(commandView),
-    statuses: commands.flatMap(statusView),
-    tookMs,
+    hex: hexWithout(record.bytes, redacted.ranges),
+    xml: writeXml(redacted.root, { pretty: true }),
+    outline: outlineOf(redacted),
+    warnings: warnings.map(({ text, range }) => ({ text, ...range })),
+    hidden: redacted.ranges.map(noteOf),
+    ...(!message.ok && { error: errorOf(message.error, redacted.ranges) }),
   };
 }
 
-function commandView(command: Command): CommandView[] {
-  if (command.kind === 'Status') return [];
-  const { kind: name, cmdId } = command;
-  const items = 'items' in command ? command.items.length : command.commands.length;
-  return [{ name, cmdId, subject: subjectOf(command), items }];
+function undecodedBody(record: MessageRecord, error: EncodingError): MessageBody {
+  const hidden = hideBlindly(record);
+  return {
+    key: record.key,
+    hex: hexWithout(record.bytes, hidden),
+    xml: '',
+    outline: [],
+    warnings: [],
+    hidden: hidden.map(noteOf),
+    error: errorOf(error, hidden),
+  };
 }
 
-function subjectOf(command: Exclude<Command, { kind: 'Status' }>): string {
-  if (command.kind === 'Alert') return `${command.code} ${describeAlert(command.code)}`;
-  if (!('items' in command)) return command.commands.map(inner => inner.kind).join(', ');
-  return command.items.map(item => item.target?.uri ?? item.source?.uri ?? '').join(' ');
+const noteOf = ({ why, start, end }: HiddenRange): MessageNote => ({ text: why, start, end });
+
+function errorOf(error: EncodingError, hidden: readonly HiddenRange[]): { text: string; offset: number } {
+  return { text: wordsOf(error, hidden), offset: error.offset };
 }
 
-function statusView(command: Command): StatusView[] {
-  if (command.kind !== 'Status') return [];
-  const { code, cmd, cmdRef, targetRefs } = command;
-  const target = cmdRef === '0' ? '' : (targetRefs[0] ?? '');
-  return [{ code, text: describeStatus(code), cmd: target ? `${cmd} ${target}` : cmd, cmdRef, ok: isSuccess(code) }];
+/** Text or bytes that an error repeats from the message. */
+const FOUND = /, found (?:".*"|[0-9A-F]{4,})(?= \(at offset \d+\)$)/s;
+
+/** What was found instead is not told where it may be a secret. */
+function wordsOf({ message }: EncodingError, hidden: readonly HiddenRange[]): string {
+  return hidden.length === 0 ? message : message.replace(FOUND, '');
 }
 
-/** The message as it was on the wire, and as XML for people. */
-export function messageBody(record: MessageRecord): MessageBody {
-  return { key: record.key, hex: toHex(record.bytes), xml: xmlOf(record) };
-}
+const decodeMessageOf = ({ bytes, encoding }: MessageRecord): Message => decodeMessage(bytes, encoding);
 
-function xmlOf(record: MessageRecord): string {
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: EncodingError };
+
+/** Recorded bytes need not be a message: that is shown, not thrown. */
+function attempt<T>(work: () => T): Attempt<T> {
   try {
-    return writeXml(decodeMarkup(record.bytes, record.encoding), { pretty: true });
+    return { ok: true, value: work() };
   } catch (error) {
-    // Embedded binary objects have no XML form; the hexadecimal one shows them.
-    if (!(error instanceof EncodingError)) throw error;
-    return `<!-- ${error.message} -->`;
+    if (error instanceof EncodingError) return { ok: false, error };
+    throw error;
   }
 }

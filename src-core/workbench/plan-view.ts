@@ -3,7 +3,7 @@ import { fromHex, toHex } from '../base/bytes.ts';
 import { Secret } from '../base/secret.ts';
 import { readDmBootstrap } from '../bootstrap/dm-profile.ts';
 import type { Plan, PlannedFile } from '../card/provision.ts';
-import type { AccountCredential } from '../objects/dmacc.ts';
+import { AAUTH_TYPE, type AccountCredential } from '../objects/dmacc.ts';
 import type { DiffLine, PlanView } from './views.ts';
 
 export function planView(plan: Plan, id: string, reader: string, profile: string): PlanView {
@@ -77,9 +77,9 @@ function accountFacts(bytes: Uint8Array): Fact[] {
   }
 }
 
-function credentialFacts(level: string, { name, secret, nonce }: AccountCredential): Fact[] {
+function credentialFacts(level: string, { scheme, name, secret, nonce }: AccountCredential): Fact[] {
   return [
-    { text: `${level}  AAuthType DIGEST  AAuthName ${name}` },
+    { text: `${level}  AAuthType ${AAUTH_TYPE[scheme]}  AAuthName ${name}` },
     { text: `${level}  AAuthSecret ${secret}`, secret },
     { text: `${level}  AAuthData (nonce) •••`, secret: Secret.ofBytes(nonce) },
   ];

@@ -2,10 +2,12 @@
  * `npm run -s bench -- NAME [--json]`: measures one thing against a reference in the same run. With `--json` one object a line,
  * `{bench, case, value, unit, baseline, ratio}`; ratio is value / baseline.
  */
+import { codec } from './codec.mjs';
+import { session } from './session.mjs';
 import { start } from './start.mjs';
 
 /** Each yields its cases: `{case, value, unit, baseline}`. */
-const BENCHES = { start };
+const BENCHES = { codec, session, start };
 
 function write(row, json) {
   if (json) console.log(JSON.stringify(row));
@@ -14,12 +16,12 @@ function write(row, json) {
       row.bench,
       row.case,
       `${row.value} ${row.unit}`,
-      `baseline ${row.baseline} ${row.unit}`,
-      `× ${row.ratio}`,
+      row.baseline === null ? 'no baseline' : `baseline ${row.baseline} ${row.unit}`,
+      row.ratio === null ? '' : `× ${row.ratio}`,
     ];
     console.log(
       cells
-        .map((cell, i) => cell.padEnd([10, 14, 14, 22, 0][i]))
+        .map((cell, i) => cell.padEnd([8, 52, 14, 22, 0][i]))
         .join(' ')
         .trimEnd(),
     );
@@ -37,10 +39,7 @@ if (!bench || rest.length > 0) {
   process.exitCode = 2;
 } else {
   for await (const { value, baseline, ...row } of bench()) {
-    const ratio = round(value / baseline, 2);
-    write(
-      { bench: name, case: row.case, value: round(value, 1), unit: row.unit, baseline: round(baseline, 1), ratio },
-      json,
-    );
+    const reference = { baseline: baseline && round(baseline, 1), ratio: baseline && round(value / baseline, 2) };
+    write({ bench: name, case: row.case, value: round(value, 1), unit: row.unit, ...reference }, json);
   }
 }

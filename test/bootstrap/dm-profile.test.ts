@@ -9,7 +9,7 @@ import type { Message } from '../../src-core/syncml/message.ts';
 import { interior, leaf, type TreeNode } from '../../src-core/tree/node.ts';
 import { readTnds, TNDS_WBXML_TYPE, TNDS_XML_TYPE, writeTnds, writeTndsWbxml } from '../../src-core/tree/tnds.ts';
 import { ACCOUNT } from '../support/dm-account.ts';
-import { openWbxml2xml } from '../support/markup-documents.ts';
+import { openLibwbxml } from '../support/markup-documents.ts';
 
 const built = buildDmBootstrap(ACCOUNT);
 const message = decodeMessage(built, 'wbxml');
@@ -54,9 +54,9 @@ describe('DM profile bootstrap', () => {
   });
 
   describe('wbxml2xml', () => {
-    let judge: ReturnType<typeof openWbxml2xml>;
+    let judge: ReturnType<typeof openLibwbxml>;
     beforeAll(() => {
-      judge = openWbxml2xml();
+      judge = openLibwbxml();
     });
     afterAll(() => judge.close());
 

@@ -95,6 +95,8 @@ describe('a newcomer without hardware', () => {
   it('opens a message as XML and as hexadecimal', async () => {
     await page.getByRole('grid', { name: 'Message ladder' }).getByRole('row').nth(1).click();
     const panel = page.getByLabel('Message', { exact: true });
+    await panel.getByText('SyncHdr', { exact: true }).first().waitFor();
+    await panel.getByRole('radiogroup', { name: 'Show as' }).getByText('XML', { exact: true }).click();
     await panel.getByText('<SyncML', { exact: false }).first().waitFor();
     await page.getByRole('button', { name: 'Close message' }).click();
   });

@@ -2,20 +2,25 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
 import { EncodingError } from '../../src-core/base/errors.ts';
-import { element, type MarkupElement, type MarkupNode, text } from '../../src-core/encoding/markup.ts';
 import {
-  DM_DDF_1_2,
-  DMDDF_NAMESPACE,
-  METINF_NAMESPACE,
-  SYNCML_1_2,
-  SYNCML_NAMESPACE,
-} from '../../src-core/encoding/wbxml/code-pages.ts';
-import { DEFAULT_LIMITS, readWbxml } from '../../src-core/encoding/wbxml/reader.ts';
+  DEFAULT_LIMITS,
+  element,
+  type MarkupElement,
+  type MarkupNode,
+  text,
+  textOf,
+} from '../../src-core/encoding/markup.ts';
+import { readWbxml } from '../../src-core/encoding/wbxml/reader.ts';
+import { DM_DDF_1_2, DMDDF_NAMESPACE } from '../../src-core/encoding/wbxml/types/dm-ddf.ts';
+import { METINF_NAMESPACE } from '../../src-core/encoding/wbxml/types/metinf.ts';
+import { SYNCML_1_2, SYNCML_NAMESPACE } from '../../src-core/encoding/wbxml/types/syncml.ts';
 import { writeWbxml } from '../../src-core/encoding/wbxml/writer.ts';
+import { readXml } from '../../src-core/encoding/xml/reader.ts';
+import { writeXml } from '../../src-core/encoding/xml/writer.ts';
 import { decodeMarkup } from '../../src-core/syncml/codec.ts';
 import { readMessage } from '../../src-core/syncml/read.ts';
 import { fixtureBytes, syncmlSamples } from '../support/fixtures.ts';
-import { bare, documents, openWbxml2xml, xmlText } from '../support/markup-documents.ts';
+import { bare, documents, openLibwbxml, xmlText } from '../support/markup-documents.ts';
 
 /** WBXML 1.2, SyncML 1.2, UTF-8, no string table: the body starts at offset 5. */
 const HEAD = '02 A401 6A 00';
@@ -33,7 +38,7 @@ function errorOf(work: () => unknown): unknown {
 }
 
 const refuse = (bytes: Uint8Array, limits = DEFAULT_LIMITS): { code: string; offset: number } => {
-  const error = errorOf(() => readWbxml(bytes, limits));
+  const error = errorOf(() => readWbxml(bytes, { limits }));
   expect(error).toBeInstanceOf(EncodingError);
   const { code, offset, message } = error as EncodingError;
   expect(message).toMatch(new RegExp(`^WBXML.*\\(at offset ${offset}\\)$`));
@@ -68,7 +73,22 @@ describe('WBXML reader: what bytes mean', () => {
       `${HEAD} 6D 00 01 47 03 78 00 01 00 02 05 00 00 12 01`,
       s('SyncML', element(METINF_NAMESPACE, 'Format', [text('x')]), element(DMDDF_NAMESPACE, 'AccessType'), s('Final')),
     ],
-    ['ISO-8859-1', '02 A401 04 00 6D 03 E900 01', s('SyncML', text('é'))],
+    [
+      'literal with attributes, with content, with both',
+      '02 A401 6A 06 466F6F006200 6D 84 00 04 04 03 3100 01 44 00 01 C4 00 04 04 01 02 41 01 01',
+      s(
+        'SyncML',
+        element(SYNCML_NAMESPACE, 'Foo', [], [{ name: 'b', value: '1' }]),
+        s('Foo'),
+        element(SYNCML_NAMESPACE, 'Foo', [text('A')], [{ name: 'b', value: '' }]),
+      ),
+    ],
+    ['attributes announced, and none there', `${HEAD} AD 01`, s('SyncML')],
+    [
+      'processing instructions, before, in and behind the root',
+      '02 A401 6A 02 7000 43 04 00 01 6D 03 6100 43 04 00 03 6200 02 41 01 03 6300 01 43 04 00 01',
+      s('SyncML', text('ac')),
+    ],
     [
       'public identifier in the table',
       `02 00 00 6A 20 ${toHex(new TextEncoder().encode('-//SYNCML//DTD SyncML 1.2//EN'))} 000000 2D`,
@@ -81,6 +101,15 @@ describe('WBXML reader: what bytes mean', () => {
     ],
   ])('%s', (_name, hex, expected) => {
     expect(bare(read(hex))).toEqual(expected);
+  });
+
+  it('version 1.0 has no character set: UTF-8', () => {
+    const { version, charset, root } = readWbxml(fromHex('00 A401 00 6D 03 C3A900 01'));
+    expect({ version, charset, root: bare(root) }).toEqual({
+      version: '1.0',
+      charset: 'UTF-8',
+      root: s('SyncML', text('é')),
+    });
   });
 
   it.each([
@@ -123,18 +152,17 @@ describe('WBXML reader: what bytes mean', () => {
 describe('WBXML reader: what is refused, and where', () => {
   it.each<[string, string, string, number]>([
     ['nothing', '', 'unexpected-end', 0],
-    ['version 1.0, which has no character set', '00 A401 00 2D', 'version', 0],
     ['version 1.4', '04 A401 6A 00 2D', 'version', 0],
     ['no public identifier', '02', 'unexpected-end', 1],
     ['half a public identifier', '02 A4', 'unexpected-end', 2],
-    ['unknown public identifier', '02 A402 6A 00 2D', 'document-type', 1],
+    ['unknown public identifier', '02 A405 6A 00 2D', 'document-type', 1],
     ['unknown public identifier in the table', '02 00 00 6A 02 7800 2D', 'document-type', 1],
     ['public identifier outside the table', '02 00 02 6A 02 7800 2D', 'string-table', 1],
     ['no index of the public identifier', '02 00', 'unexpected-end', 2],
     ['number of six bytes', '02 8180808080 01 6A 00 2D', 'mb-u-int32', 1],
     ['number of 33 bits', '02 90808080 00 6A 00 2D', 'mb-u-int32', 1],
     ['largest number, 32 bits', '02 8FFFFFFF 7F 6A 00 2D', 'document-type', 1],
-    ['character set UTF-16 (1015)', '02 A401 8777 00 2D', 'charset', 3],
+    ['character set Big5 (2026)', '02 A401 8F6A 00 2D', 'charset', 3],
     ['no character set', '02 A401', 'unexpected-end', 3],
     ['no string table', '02 A401 6A', 'unexpected-end', 4],
     ['string table too short', '02 A401 6A 05 4100', 'unexpected-end', 7],
@@ -152,7 +180,14 @@ describe('WBXML reader: what is refused, and where', () => {
     ['token of another page', `${HEAD} 6D 00 01 2D 01`, 'unknown-token', 8],
     ['unknown page', `${HEAD} 6D 00 03 05 01`, 'code-page', 7],
     ['no page number', `${HEAD} 6D 00`, 'unexpected-end', 7],
-    ['attributes', `${HEAD} AD 01`, 'attributes', 5],
+    ['a page of attributes in a type without any', `${HEAD} AD 00 00 01`, 'code-page', 7],
+    ['a literal that is no name', '02 A401 6A 03 412000 6D 04 00 01', 'literal-name', 9],
+    ['an empty literal', '02 A401 6A 01 00 6D 04 00 01', 'literal-name', 7],
+    ['an instruction without a name', `${HEAD} 6D 43 01`, 'instruction', 7],
+    ['an instruction of two attributes', '02 A401 6A 02 7000 6D 43 04 00 04 00 01', 'instruction', 11],
+    ['an instruction without an end', '02 A401 6A 02 7000 6D 43 04 00', 'unexpected-end', 11],
+    ['anything but an instruction behind the root', '02 A401 6A 02 7000 2D 00', 'trailing-bytes', 8],
+    ['attributes that the type does not have', `${HEAD} AD 05 01`, 'unknown-token', 6],
     ['string without its end', `${HEAD} 6D 03 4142`, 'unterminated-string', 9],
     ['string outside the table', `02 A401 6A 02 4100 6D 83 02 01`, 'string-table', 8],
     ['string of an empty table', `${HEAD} 6D 83 00 01`, 'string-table', 6],
@@ -165,14 +200,26 @@ describe('WBXML reader: what is refused, and where', () => {
     ['bytes that are no UTF-8', `${HEAD} 6D 03 41FF00 01`, 'charset', 6],
     ['a surrogate in UTF-8', `${HEAD} 6D 03 EDA08000 01`, 'charset', 6],
     ['table bytes that are no UTF-8', '02 A401 6A 04 4100FF00 6D 83 02 01', 'charset', 7],
-    ...['40', '41', '42', '43', '80', '81', '82', 'C0', 'C1', 'C2'].map((token): [string, string, string, number] => [
-      `token ${token}`,
-      `${HEAD} 6D ${token} 00 01`,
-      'unsupported-token',
-      6,
-    ]),
   ])('%s', (_name, hex, code, offset) => {
     expect(refuse(fromHex(hex))).toEqual({ code, offset });
+  });
+
+  it.each([
+    ['40', 'EXT_I_0'],
+    ['41', 'EXT_I_1'],
+    ['42', 'EXT_I_2'],
+    ['80', 'EXT_T_0'],
+    ['81', 'EXT_T_1'],
+    ['82', 'EXT_T_2'],
+    ['C0', 'EXT_0'],
+    ['C1', 'EXT_1'],
+    ['C2', 'EXT_2'],
+  ])('extension token %s, by its name %s', (token, name) => {
+    expect(errorOf(() => readWbxml(fromHex(`${HEAD} 6D ${token} 00 01`)))).toMatchObject({
+      code: 'unsupported-token',
+      offset: 6,
+      message: `WBXML: ${name} has no meaning in SyncML 1.2 (at offset 6)`,
+    });
   });
 
   const nested = (levels: number) => fromHex(HEAD + SYNCML_HEX.repeat(levels) + '01'.repeat(levels));
@@ -185,15 +232,38 @@ describe('WBXML reader: what is refused, and where', () => {
 
   it('more elements and texts than the limit', () => {
     const bytes = fromHex(`${HEAD} 6D 2D 03 4100 C3 00 01`);
-    expect(readWbxml(bytes, { ...DEFAULT_LIMITS, nodes: 4 }).root.children).toHaveLength(3);
+    expect(readWbxml(bytes, { limits: { ...DEFAULT_LIMITS, nodes: 4 } }).root.children).toHaveLength(3);
     expect(refuse(bytes, { ...DEFAULT_LIMITS, nodes: 3 })).toEqual({ code: 'too-many', offset: 10 });
     expect(refuse(bytes, { ...DEFAULT_LIMITS, nodes: 1 })).toEqual({ code: 'too-many', offset: 6 });
+  });
+
+  it('more text than the limit: a string table gives one string again and again', () => {
+    const bytes = fromHex('02 A401 6A 0B 4142434445464748494A00 6D 83 00 83 00 83 05 03 5800 01');
+    expect(textOf(readWbxml(bytes, { limits: { ...DEFAULT_LIMITS, text: 26 } }).root)).toHaveLength(26);
+    expect(refuse(bytes, { ...DEFAULT_LIMITS, text: 25 })).toEqual({ code: 'too-much-text', offset: 23 });
+    expect(refuse(bytes, { ...DEFAULT_LIMITS, text: 19 })).toEqual({ code: 'too-much-text', offset: 19 });
+  });
+
+  it('more attributes than the limit', () => {
+    const bytes = fromHex('02 A401 6A 04 61006200 AD 04 00 04 02 01');
+    expect(readWbxml(bytes, { limits: { ...DEFAULT_LIMITS, attributes: 2 } }).root.attributes).toHaveLength(2);
+    expect(refuse(bytes, { ...DEFAULT_LIMITS, attributes: 1 })).toEqual({ code: 'too-many', offset: 12 });
+  });
+
+  it('a string table that multiplies itself, in no time and without its size in memory', () => {
+    // 8 MiB of table, 100,000 references to it
+    const table = new Uint8Array(8 << 20).fill(0x61);
+    const references = Buffer.from('8300'.repeat(100_000), 'hex');
+    const bytes = Buffer.concat([fromHex('02 A401 6A 84808000'), table, fromHex('6D'), references, fromHex('01')]);
+    const started = performance.now();
+    expect(refuse(new Uint8Array(bytes)).code).toBe('too-much-text');
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   it('a document larger than the limit', () => {
     const bytes = fromHex(`${HEAD} 2D`);
     expect(refuse(bytes, { ...DEFAULT_LIMITS, size: 5 })).toEqual({ code: 'too-large', offset: 0 });
-    expect(readWbxml(bytes, { ...DEFAULT_LIMITS, size: 6 }).root.name).toBe('SyncML');
+    expect(readWbxml(bytes, { limits: { ...DEFAULT_LIMITS, size: 6 } }).root.name).toBe('SyncML');
   });
 
   const files = syncmlSamples.flatMap(name => [`${name}.wbxml`, `${name}.string-table.wbxml`]);
@@ -216,6 +286,11 @@ describe('WBXML writer', () => {
     ['empty element', s('SyncML'), '2D'],
     ['text', s('SyncML', s('VerDTD', text('1.2'))), '6D 71 03 312E3200 01 01'],
     ['text with NUL travels as opaque data', s('SyncML', text('a\0b')), '6D C3 03 610062 01'],
+    ['text beyond ASCII', s('SyncML', text('é\u{1F600}')), '6D 03 C3A9 F09F9880 00 01'],
+    ['text that is half a pair, as U+FFFD', s('SyncML', text('\ud800')), '6D 03 EFBFBD 00 01'],
+    ['long text', s('SyncML', text('x'.repeat(3000))), `6D 03 ${'78'.repeat(3000)} 00 01`],
+    ['empty text is no content', s('SyncML', text('')), '2D'],
+    ['no opaque data is content', s('SyncML', { kind: 'opaque', bytes: new Uint8Array() }), '6D C3 00 01'],
     [
       'opaque data of 200 bytes',
       s('SyncML', { kind: 'opaque', bytes: new Uint8Array(200) }),
@@ -232,6 +307,17 @@ describe('WBXML writer', () => {
     ],
   ])('%s', (_name, root, body) => {
     expect(write(root)).toBe(plain(HEAD + body));
+  });
+
+  it.each([
+    ['1.0', '00 A401 00 2D'],
+    ['1.1', '01 A401 6A 00 2D'],
+    ['1.2', '02 A401 6A 00 2D'],
+    ['1.3', '03 A401 6A 00 2D'],
+  ] as const)('version %s', (version, hex) => {
+    const bytes = writeWbxml(s('SyncML'), SYNCML_1_2, { version });
+    expect(toHex(bytes)).toBe(plain(hex));
+    expect(readWbxml(bytes).version).toBe(version);
   });
 
   it('writes a public identifier without a number into the string table', () => {
@@ -273,9 +359,9 @@ describe('generated documents', () => {
     );
   });
 
-  let judge: ReturnType<typeof openWbxml2xml>;
+  let judge: ReturnType<typeof openLibwbxml>;
   beforeAll(() => {
-    judge = openWbxml2xml();
+    judge = openLibwbxml();
   });
   afterAll(() => judge.close());
 
@@ -292,6 +378,45 @@ describe('generated documents', () => {
     );
   });
 });
+
+describe('documents as libwbxml writes them', () => {
+  let judge: ReturnType<typeof openLibwbxml>;
+  beforeAll(() => {
+    judge = openLibwbxml();
+  });
+  afterAll(() => judge.close());
+
+  it.each([
+    ['SyncML with meta information', SYNCML_1_2, [0, 1]],
+    ['DM DDF', DM_DDF_1_2, [2]],
+  ] as const)('%s, with its string table: our reader finds the same document', (_name, type, pages) => {
+    const word = fc.oneof(xmlText, fc.constantFrom('./DevInfo/DevId', 'text/plain')).map(text);
+    // Of a root inside another it makes a document inside a document.
+    const alone = documents(type, pages, word).map(({ children }) => element(rootNamespace(type), type.root, children));
+    fc.assert(
+      fc.property(
+        alone.filter(root => !root.children.some(hasRootInside(type.root))),
+        document => {
+          expect(bare(readWbxml(judge.write(document, type.publicId)).root)).toEqual(document);
+        },
+      ),
+      { numRuns: 50, seed: 10 },
+    );
+  });
+});
+
+const rootNamespace = (type: typeof SYNCML_1_2) => [...type.pages.values()][0]?.namespace ?? '';
+const hasRootInside = (name: string) =>
+  function inside(node: MarkupNode): boolean {
+    return node.kind === 'element' && (node.name === name || node.children.some(inside));
+  };
+
+/** A message with a document inside, and one in UTF-16: damaged too. */
+const embedding = () => {
+  const inner = writeWbxml(element(DMDDF_NAMESPACE, 'MgmtTree', [element(DMDDF_NAMESPACE, 'Node')]), DM_DDF_1_2);
+  return writeWbxml(s('SyncML', s('Data', { kind: 'opaque', bytes: inner })), SYNCML_1_2);
+};
+const wide = () => fromHex('02 A401 8777 06 0041 0042 0000 6D 83 00 03 D83DDE00 0000 02 41 01');
 
 /** mulberry32: small, seeded, good enough to break things. */
 function randomOf(seed: number): (below: number) => number {
@@ -324,7 +449,10 @@ describe('damaged input', () => {
     ['xml', 3_000],
   ] as const)('%s: %i inputs are read or refused with EncodingError, nothing else', (encoding, count) => {
     const random = randomOf(20_261_124);
-    const originals = syncmlSamples.map(name => fixtureBytes(`syncml/${name}.${encoding}`));
+    const originals = [...syncmlSamples.map(name => `syncml/${name}.${encoding}`), `provisioning/w7.${encoding}`].map(
+      fixtureBytes,
+    );
+    if (encoding === 'wbxml') originals.push(embedding(), wide());
     const head = fromHex(HEAD);
     let taken = 0;
     for (let i = 0; i < count; i++) {
@@ -332,11 +460,13 @@ describe('damaged input', () => {
       const noise = () => Uint8Array.from([...head, ...Array.from({ length: random(60) }, () => random(256))]);
       const input = i % 5 === 0 ? noise() : mutate(original, random);
       try {
-        readMessage(decodeMarkup(input, encoding));
+        const root = decodeMarkup(input, encoding);
         taken++;
+        // For people everything can be shown.
+        if (i % 10 === 0) readXml(writeXml(root, { pretty: true }));
+        if (root.name === 'SyncML') readMessage(root);
       } catch (error) {
         if (!(error instanceof EncodingError)) throw new Error(`input ${toHex(input)}`, { cause: error });
-        // Offsets count bytes in WBXML, characters in XML.
         if (!(Number.isInteger(error.offset) && error.offset >= 0 && error.offset <= input.length))
           throw new Error(`offset ${error.offset} of ${toHex(input)}`, { cause: error });
       }

@@ -222,7 +222,7 @@ describe('devices', () => {
     await expect.poll(() => page.getByText('The device refused the last session').count()).toBe(0);
   });
 
-  test('the ladder filters failed messages and opens one as XML, hex and statuses, by keyboard alone', async () => {
+  test('the ladder filters failed messages and opens one as elements, XML, hex and commands, by keyboard alone', async () => {
     const { page } = await open();
     const ladder = page.getByRole('grid', { name: 'Message ladder' });
     await ladder.getByRole('row', { name: /425 Permission denied/ }).waitFor();
@@ -236,9 +236,12 @@ describe('devices', () => {
     await message.getByText('VerDTD').first().waitFor();
     await message.getByRole('button', { name: 'Copy XML' }).click();
     expect(await clipboard(page)).toContain('  <VerDTD>1.2</VerDTD>');
-    await message.getByText('Hex', { exact: true }).click();
-    await message.getByText('0000').waitFor();
-    await message.getByText('Statuses', { exact: true }).click();
+    await message.getByRole('radio', { name: 'Elements' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await message.getByText('<SyncML').first().waitFor();
+    await page.keyboard.press('ArrowRight');
+    await message.getByRole('grid', { name: 'Bytes of the message' }).waitFor();
+    await page.keyboard.press('ArrowRight');
     await message.getByText('Replace ./Vendor/Enabled').waitFor();
     await page.keyboard.press('Escape');
     await properties(page).waitFor();

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Device, DeviceRegistry } from '../../src-core/server/device.ts';
+import { Device } from '../../src-core/server/device.ts';
+import { DeviceRegistry } from '../../src-core/server/device-registry.ts';
+import { Effects } from '../../src-core/server/effects.ts';
 import { ReadSubtree } from '../../src-core/server/jobs.ts';
 import type { Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
@@ -16,11 +19,34 @@ describe('Device', () => {
     device.readings([{ uri: './A' }, { uri: './A/B' }, { uri: './C' }]);
     device.removed('./A');
     device.readings([{ uri: './A' }]);
-    const change = device.takeChange();
-    expect([change?.nodes.map(({ uri }) => uri).sort(), change?.removed]).toEqual([['./A', './C'], ['./A/B']]);
+    const taken = device.takeChange();
+    const { nodes, removed } = taken?.change ?? { nodes: [], removed: [] };
+    expect([nodes.map(({ uri }) => uri).sort(), removed]).toEqual([['./A', './C'], ['./A/B']]);
+    expect(taken?.step.operations).toEqual([
+      { uri: './A' },
+      { uri: './A/B' },
+      { uri: './C' },
+      { removed: './A' },
+      { removed: './A/B' },
+      { uri: './A' },
+    ]);
     expect(device.takeChange()).toBeUndefined();
     device.children('.', ['A']);
-    expect([device.takeChange(), uris(device)]).toEqual([{ nodes: [], removed: ['./C'] }, ['./A']]);
+    expect([device.takeChange()?.change, uris(device)]).toEqual([{ nodes: [], removed: ['./C'] }, ['./A']]);
+    const unsaved = device.takeUnsaved();
+    expect([unsaved?.nodes, unsaved?.removed.toSorted()]).toEqual([[device.tree.get('./A')], ['./A/B', './C']]);
+    expect(device.takeUnsaved()).toBeUndefined();
+  });
+
+  it('records of a reading only what is new', () => {
+    const device = make();
+    device.readings([{ uri: './A', format: 'chr', value: '1' }]);
+    device.takeChange();
+    device.readings([
+      { uri: './A', format: 'chr', value: '1' },
+      { uri: './A', format: 'chr', value: '2', acl: 'Get=*' },
+    ]);
+    expect(device.takeChange()?.step.operations).toEqual(['./A', { uri: './A', value: '2', acl: 'Get=*' }]);
   });
 
   it('notes when and in which session a node was read; only the session that works counts', () => {
@@ -48,19 +74,25 @@ describe('DeviceRegistry', () => {
 
   it('knows its devices, their DevInfo and trees again after a restart', async () => {
     const registry = await DeviceRegistry.load(store, () => now);
-    const device = await registry.known('IMEI:1');
-    expect(await registry.known('IMEI:1')).toBe(device);
+    const device = registry.known('IMEI:1');
+    expect(registry.known('IMEI:1')).toBe(device);
     now = 200;
-    await registry.seen(device, 'user');
-    await registry.describe(device, { manufacturer: 'Man', model: 'Mod' });
+    registry.admit(device, 'user');
+    device.describe([
+      { source: { uri: './DevInfo/Man' }, data: 'Man' },
+      { source: { uri: './DevInfo/Mod' }, data: 'Mod' },
+    ]);
     device.readings([
       { uri: './A', value: '1' },
       { uri: './B', value: '2' },
     ]);
     device.readings([{ uri: './A', value: '3' }]);
     device.removed('./B');
-    const change = device.takeChange();
-    if (change) await registry.save(device, change);
+    const effects = new Effects();
+    registry.save(device, effects);
+    await effects.written();
+    expect(effects.events.map(({ kind }) => kind)).toEqual(['tree']);
+    now = 300;
     const again = (await DeviceRegistry.load(store, () => now)).get('IMEI:1');
     expect(again?.record).toEqual({
       id: 'IMEI:1',
@@ -70,15 +102,95 @@ describe('DeviceRegistry', () => {
       user: 'user',
       lastSeen: 200,
     });
-    expect(again?.tree.nodes()).toEqual(device.tree.nodes());
+    const byUri = (of: Device | undefined) => of?.tree.nodes().toSorted((a, b) => a.uri.localeCompare(b.uri));
+    expect(byUri(again)).toEqual(byUri(device));
     expect(again?.tree.get('./A')?.history).toHaveLength(1);
   });
 
-  it('lists all, and knows none that was not seen', async () => {
+  it('knows any tree again after a restart, from its steps, from its nodes, and from both', async () => {
+    const name = fc.constantFrom('A', 'B', 'C');
+    const uri = fc.array(name, { minLength: 1, maxLength: 3 }).map(names => `./${names.join('/')}`);
+    const reading = fc.record(
+      {
+        uri,
+        format: fc.constantFrom('chr', 'int'),
+        value: fc.constantFrom('', '1', 'é'),
+        acl: fc.constant('Get=*'),
+        title: fc.string(),
+        verNo: fc.nat(3),
+      },
+      { requiredKeys: ['uri'] },
+    );
+    type Act = (device: Device, registry: DeviceRegistry) => Effects;
+    const saved =
+      (change: (device: Device) => void): Act =>
+      (device, registry) => {
+        change(device);
+        const effects = new Effects();
+        registry.save(device, effects);
+        return effects;
+      };
+    const act = fc.oneof(
+      { weight: 4, arbitrary: fc.array(reading, { maxLength: 4 }).map(some => saved(device => device.readings(some))) },
+      uri.map(gone => saved(device => device.removed(gone))),
+      fc.tuple(uri, fc.subarray(['A', 'B', 'C'])).map(([of, kept]) => saved(device => device.children(of, kept))),
+      fc.constant<Act>((_device, registry) => {
+        const effects = new Effects();
+        registry.fold(effects);
+        return effects;
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 20 }), async acts => {
+        const own = openSqliteStore(':memory:');
+        const registry = await DeviceRegistry.load(own, () => now);
+        const device = registry.known('IMEI:1');
+        registry.admit(device, 'user');
+        device.workFor('S1').next();
+        for (const one of acts) {
+          now++;
+          await one(device, registry).written();
+        }
+        const again = (await DeviceRegistry.load(own, () => now)).get('IMEI:1');
+        const byUri = (of: Device | undefined) => of?.tree.nodes().toSorted((a, b) => (a.uri < b.uri ? -1 : 1)) ?? [];
+        expect(byUri(again)).toEqual(byUri(device));
+        await own.close();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('writes nothing where nothing changed', async () => {
     const registry = await DeviceRegistry.load(store, () => now);
-    await registry.known('a');
-    await registry.known('b');
-    expect(registry.all().map(({ record }) => record.id)).toEqual(['a', 'b']);
+    const device = registry.known('IMEI:1');
+    registry.admit(device, 'user');
+    registry.save(device, new Effects());
+    const effects = new Effects();
+    registry.save(device, effects);
+    registry.fold(effects);
+    expect([effects, await store.treeSteps()]).toEqual([new Effects(), []]);
+  });
+
+  it('lists all, strangers last, and stores no stranger', async () => {
+    const registry = await DeviceRegistry.load(store, () => now);
+    registry.known('stranger');
+    registry.admit(registry.known('a'), 'user');
+    registry.save(registry.known('a'), new Effects());
+    expect(registry.all().map(({ record }) => record.id)).toEqual(['a', 'stranger']);
     expect(registry.get('c')).toBeUndefined();
+    expect((await store.devices()).map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('remembers the last hundred strangers, and those who are in session', async () => {
+    const registry = await DeviceRegistry.load(store, () => now);
+    for (let i = 0; i < 120; i++) registry.known(`s${i}`);
+    registry.forgetStrangers(id => id === 's3');
+    expect(registry.all()).toHaveLength(100);
+    expect([registry.get('s3'), registry.get('s2'), registry.get('s20')].map(device => device?.record.id)).toEqual([
+      's3',
+      undefined,
+      undefined,
+    ]);
+    expect(registry.get('s21')?.record.id).toBe('s21');
   });
 });

@@ -2,105 +2,323 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EncodingError, ProtocolError } from '../../src-core/base/errors.ts';
-import { SESSION_PARAMETER } from '../../src-core/server/dm-server.ts';
-import { type HttpBinding, type MessageHandler, startHttpBinding } from '../../src-core/server/http-binding.ts';
+import { type HttpBinding, type HttpLimits, startHttpBinding } from '../../src-core/server/http-binding.ts';
+import { type MessageHandler, type Received, SESSION_PARAMETER } from '../../src-core/server/transport.ts';
 import { MEDIA_TYPE } from '../../src-core/syncml/codec.ts';
+import { RawConnection, requestBytes } from './raw-http.ts';
 
+const MAX_BODY = 16 * 1024 * 1024;
+const echo: MessageHandler = async ({ bytes }) => ({ bytes });
 let binding: HttpBinding;
 let handler: MessageHandler;
 let errors: unknown[];
-const start = (port = 0, host = '127.0.0.1') =>
-  startHttpBinding({ host, port, handler: (...args) => handler(...args), onError: error => errors.push(error) });
+const start = (port = 0, limits: Partial<HttpLimits> = {}) =>
+  startHttpBinding({
+    host: '127.0.0.1',
+    port,
+    handler: message => handler(message),
+    onError: error => errors.push(error),
+    limits,
+  });
+const restart = async (limits: Partial<HttpLimits>) => {
+  await binding.close();
+  binding = await start(0, limits);
+};
+const port = () => Number(new URL(binding.url).port);
 beforeEach(async () => {
   errors = [];
-  handler = async bytes => bytes;
+  handler = echo;
   binding = await start();
 });
 afterEach(() => binding.close());
 
-const post = (body: Uint8Array | string, type: string = MEDIA_TYPE.wbxml, url = binding.url) =>
+const post = (body: Uint8Array | string, headers: Record<string, string> = {}, url = binding.url) =>
   fetch(url, {
     method: 'POST',
-    headers: { 'content-type': type },
+    headers: { 'content-type': MEDIA_TYPE.wbxml, ...headers },
     body: typeof body === 'string' ? body : Uint8Array.from(body),
   });
+/** Says that the message must not get to the handler. */
+const notAsked = () => {
+  handler = () => Promise.reject(new Error('must not be asked'));
+};
 
-describe('HTTP binding', () => {
-  it.each(['wbxml', 'xml'] as const)('hands over bytes and encoding, and answers in the same: %s', async encoding => {
+describe('a message', () => {
+  it.each(['wbxml', 'xml'] as const)('is handed over whole and answered in the same encoding: %s', async encoding => {
     const all = Uint8Array.from({ length: 256 }, (_, i) => i);
-    const got: unknown[] = [];
-    handler = async (bytes, given, transport, session) => {
-      got.push(bytes, given, transport, session);
-      return bytes.toReversed();
+    const got: Received[] = [];
+    handler = async message => {
+      got.push(message);
+      return { bytes: message.bytes.toReversed() };
     };
-    const response = await post(
-      all,
-      `${MEDIA_TYPE[encoding]}; charset=UTF-8`,
-      `${binding.url}?${SESSION_PARAMETER}=key%201`,
-    );
-    expect(got).toEqual([all, encoding, 'HTTP', 'key 1']);
-    expect([
-      response.status,
-      response.headers.get('content-type'),
-      response.headers.get('content-length'),
-      response.headers.get('cache-control'),
-    ]).toEqual([200, MEDIA_TYPE[encoding], '256', 'no-store']);
+    const url = `${binding.url}?${SESSION_PARAMETER}=key%201`;
+    const response = await post(all, { 'content-type': `${MEDIA_TYPE[encoding]}; charset=UTF-8` }, url);
+    expect(got).toStrictEqual([{ bytes: all, encoding, transport: 'HTTP', session: 'key 1' }]);
+    expect([response.status, ...['content-type', 'content-length', 'cache-control'].map(n => response.headers.get(n))])
+      // Kept by nobody on the way, and changed by nobody: an HMAC covers the bytes.
+      .toEqual([200, MEDIA_TYPE[encoding], '256', 'no-store, no-transform']);
     expect(await response.bytes()).toEqual(all.toReversed());
   });
 
+  it('has its x-syncml-hmac with it, and so has the answer', async () => {
+    const sent = 'algorithm=MD5, username="dev\\"ice", mac=AAAA';
+    handler = async ({ bytes, hmac }) => ({ bytes, hmac: `${hmac}; seen` });
+    expect((await post('x', { 'x-syncml-hmac': sent })).headers.get('x-syncml-hmac')).toBe(`${sent}; seen`);
+    handler = async ({ bytes, ...rest }) => {
+      expect('hmac' in rest).toBe(false);
+      return { bytes };
+    };
+    expect((await post('x')).headers.has('x-syncml-hmac')).toBe(false);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['/dm', undefined],
+    ['/dm?s=a-1', 'a-1'],
+    ['/dm?x=1&s=a%201', 'a 1'],
+    ['/dm?x=1', undefined],
+    ['http://dm.example/dm?s=2', '2'],
+  ])('sent to %s names session %s', async (target, session) => {
+    let got: string | undefined = 'none';
+    handler = async message => {
+      got = message.session;
+      return message;
+    };
+    const connection = await RawConnection.open(port());
+    await connection.write(requestBytes(target, { 'Content-Type': MEDIA_TYPE.wbxml }, Buffer.from('x')));
+    expect([(await connection.answer())?.status, got]).toEqual([200, session]);
+    connection.close();
+  });
+});
+
+describe('media types', () => {
+  it.each([
+    ['application/vnd.syncml.dm+wbxml', 'wbxml'],
+    ['application/vnd.syncml.dm+xml', 'xml'],
+    ['application/vnd.syncml+wbxml', 'wbxml'],
+    ['application/vnd.syncml+xml', 'xml'],
+    ['APPLICATION/VND.SyncML.DM+WBXML', 'wbxml'],
+    ['application/vnd.syncml.dm+xml; charset=utf-8', 'xml'],
+    ['application/vnd.syncml.dm+xml;charset="UTF-8"', 'xml'],
+    ['application/vnd.syncml.dm+wbxml; x=y; Charset = utf-8', 'wbxml'],
+  ] as const)('%s is taken as %s and answered with the DM type', async (type, encoding) => {
+    const response = await post('x', { 'content-type': type });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, MEDIA_TYPE[encoding]]);
+  });
+
+  it.each([
+    '',
+    'text/plain',
+    'application/vnd.syncml.dm',
+    'application/vnd.syncml.dm+json',
+    'application/vnd.syncml.dm+xmlx',
+    'application/vnd.syncml.dm+xml; charset=ISO-8859-1',
+    'application/vnd.syncml.dm+wbxml; charset="utf-16"',
+  ])('%j is refused with 415, and what would be taken', async type => {
+    notAsked();
+    const response = await post('x', { 'content-type': type });
+    expect([response.status, response.headers.get('accept'), await response.text()]).toEqual([
+      415,
+      `${MEDIA_TYPE.wbxml}, ${MEDIA_TYPE.xml}`,
+      `expected ${MEDIA_TYPE.wbxml} or ${MEDIA_TYPE.xml} in UTF-8\n`,
+    ]);
+  });
+
+  it.each([
+    [undefined, 200],
+    ['*/*', 200],
+    ['', 200],
+    ['application/*', 200],
+    ['application/vnd.syncml.dm+wbxml', 200],
+    ['Application/vnd.syncml+WBXML', 200],
+    ['text/html, application/vnd.syncml.dm+wbxml;q=0.1', 200],
+    ['application/vnd.syncml.dm+xml, application/vnd.syncml.dm+wbxml', 200],
+    ['*/*;q=0, application/vnd.syncml.dm+wbxml', 200],
+    ['application/vnd.syncml.dm+xml', 406],
+    ['text/*', 406],
+    ['application/vnd.syncml.dm+wbxml;q=0', 406],
+    ['*/*, application/vnd.syncml.dm+wbxml; q=0', 406],
+    ['*/*;q=0', 406],
+  ])('Accept %j for WBXML gives %i', async (accept, status) => {
+    if (status === 406) notAsked();
+    const connection = await RawConnection.open(port());
+    const headers = { 'Content-Type': MEDIA_TYPE.wbxml, ...(accept !== undefined && { Accept: accept }) };
+    await connection.write(requestBytes('/dm', headers, Buffer.from('x')));
+    expect((await connection.answer())?.status).toBe(status);
+    connection.close();
+  });
+
+  it.each([
+    ['identity', 200],
+    ['Identity', 200],
+    ['gzip', 415],
+  ])('Content-Encoding %s gives %i', async (coding, status) => {
+    const response = await post('x', { 'content-encoding': coding });
+    expect([response.status, response.headers.get('accept-encoding')]).toEqual([
+      status,
+      status === 415 ? 'identity' : null,
+    ]);
+  });
+});
+
+describe('what is no message', () => {
   it.each<[string, () => Promise<Response>, number, RegExp]>([
-    ['another path', () => post('', MEDIA_TYPE.xml, binding.url.replace('/dm', '/other')), 404, /at \/dm/],
+    ['another path', () => post('', {}, binding.url.replace('/dm', '/other')), 404, /at \/dm/],
+    ['a longer path', () => post('', {}, `${binding.url}x`), 404, /at \/dm/],
     ['another method', () => fetch(binding.url), 405, /POST/],
-    ['another type', () => post('', 'application/vnd.syncml+wbxml'), 415, /vnd\.syncml\.dm\+wbxml/],
-    ['a body over 16 MiB', () => post(new Uint8Array(16 * 1024 * 1024 + 1)), 413, /at most 16777216 bytes/],
+    ['HEAD', () => fetch(binding.url, { method: 'HEAD' }), 405, /^/],
+    ['a body over 16 MiB', () => post(new Uint8Array(MAX_BODY + 1)), 413, /at most 16777216 bytes/],
   ])('%s', async (_name, request, status, words) => {
-    handler = () => Promise.reject(new Error('must not be asked'));
+    notAsked();
     const response = await request().catch((error: Error) => error);
     // A client that is still sending when the answer comes may see the connection close instead.
     if (response instanceof Error) expect([status, response.message]).toEqual([413, 'fetch failed']);
     else {
       expect(response.status).toBe(status);
       expect(await response.text()).toMatch(words);
+      expect(response.headers.get('cache-control')).toBe('no-store, no-transform');
       if (status === 405) expect(response.headers.get('allow')).toBe('POST');
     }
     expect(errors).toEqual([]);
-    handler = async bytes => bytes;
+    handler = echo;
+    expect((await post('x')).status).toBe(200);
+  });
+
+  it('a request target that is no URL does not end the server', async () => {
+    const connection = await RawConnection.open(port());
+    await connection.write('POST http://[ HTTP/1.1\r\nHost: dm\r\nConnection: close\r\n\r\n');
+    expect((await connection.answer())?.status).toBe(404);
+    await connection.closed();
     expect((await post('x')).status).toBe(200);
   });
 
   it.each([
     ['EncodingError', new EncodingError('x', 'expected a tag', 7), 400, 'expected a tag (at offset 7)\n'],
-    ['ProtocolError', new ProtocolError('x', 'wrong session', 400), 400, 'wrong session\n'],
+    ['ProtocolError', new ProtocolError('x', 'wrong\r\nsession', 400), 400, 'wrong session\n'],
     ['anything else', new Error('secret detail'), 500, 'The server met an unexpected error\n'],
   ])('%s of the handler', async (_name, error, status, words) => {
     handler = () => Promise.reject(error);
     const response = await post('x');
     expect([response.status, await response.text()]).toEqual([status, words]);
     expect(errors).toEqual(status === 500 ? [error] : []);
-    handler = async bytes => bytes;
+    handler = echo;
     expect((await post('x')).status).toBe(200);
   });
+});
 
-  it('a request target that is no URL does not end the server', async () => {
-    const port = Number(new URL(binding.url).port);
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () =>
-        socket.write('POST http://[ HTTP/1.1\r\nHost: dm\r\nConnection: close\r\n\r\n'),
-      );
-      let text = '';
-      socket.setEncoding('utf8').on('data', data => {
-        text += data;
-      });
-      socket.on('close', () => resolve(text)).on('error', reject);
-    });
-    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
-    expect((await post('x')).status).toBe(200);
+describe('size', () => {
+  beforeEach(() => restart({ bodyBytes: 10 }));
+  const send = async (bytes: Uint8Array | string) => {
+    const connection = await RawConnection.open(port());
+    await connection.write(bytes);
+    return connection;
+  };
+  const type = { 'Content-Type': MEDIA_TYPE.wbxml };
+
+  it.each([
+    ['fixed length', undefined],
+    ['chunked', [1, 3]],
+  ])('up to the limit is taken: %s', async (_name, chunks) => {
+    const connection = await send(requestBytes('/dm', type, Buffer.from('0123456789'), chunks));
+    expect((await connection.answer())?.body.toString()).toBe('0123456789');
+    connection.close();
   });
 
-  it('closing ends connections that stay open, and the port is free again', async () => {
+  it('an announced length above it is refused before the body comes, and the connection closes', async () => {
+    notAsked();
+    const connection = await send(
+      `POST /dm HTTP/1.1\r\nHost: dm\r\nContent-Type: ${MEDIA_TYPE.xml}\r\nContent-Length: 11\r\n\r\n`,
+    );
+    const answer = await connection.answer();
+    expect([answer?.status, answer?.headers.get('connection')]).toEqual([413, 'close']);
+    await connection.closed();
+  });
+
+  it('chunks that go beyond it are refused while more could come', async () => {
+    notAsked();
+    const head = `POST /dm HTTP/1.1\r\nHost: dm\r\nContent-Type: ${MEDIA_TYPE.xml}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const connection = await send(`${head}6\r\n012345\r\n`);
+    await connection.write('6\r\n678901\r\n');
+    expect((await connection.answer())?.status).toBe(413);
+    await connection.closed();
+  });
+});
+
+describe('Expect: 100-continue', () => {
+  const head = (more: string) =>
+    `POST /dm HTTP/1.1\r\nHost: dm\r\nExpect: 100-continue\r\nContent-Type: ${MEDIA_TYPE.xml}\r\n${more}\r\n\r\n`;
+
+  it('a body that will be taken is asked for', async () => {
+    const connection = await RawConnection.open(port());
+    await connection.write(head('Content-Length: 2'));
+    expect((await connection.answer())?.status).toBe(100);
+    await connection.write('ok');
+    expect((await connection.answer())?.body.toString()).toBe('ok');
+    connection.close();
+  });
+
+  it.each([
+    ['too large', `Content-Length: ${MAX_BODY + 1}`, 413],
+    ['not acceptable', 'Content-Length: 2\r\nAccept: text/html', 406],
+  ])('one that will not is refused at once: %s', async (_name, more, status) => {
+    notAsked();
+    const connection = await RawConnection.open(port());
+    await connection.write(head(more));
+    expect((await connection.answer())?.status).toBe(status);
+    await connection.closed();
+  });
+});
+
+describe('connections', () => {
+  it('stay open for the next message', async () => {
+    const connection = await RawConnection.open(port());
+    for (const body of ['one', 'two', 'three']) {
+      await connection.write(requestBytes('/dm', { 'Content-Type': MEDIA_TYPE.xml }, Buffer.from(body)));
+      expect((await connection.answer())?.body.toString()).toBe(body);
+    }
+    connection.close();
+  });
+
+  it.each([
+    ['no header at all', ''],
+    ['a header without end', 'POST /dm HTTP/1.1\r\nHost: dm\r\n'],
+    [
+      'a body that stops',
+      `POST /dm HTTP/1.1\r\nHost: dm\r\nContent-Type: ${MEDIA_TYPE.xml}\r\nContent-Length: 9\r\n\r\n<S`,
+    ],
+    [
+      'chunks that stop',
+      `POST /dm HTTP/1.1\r\nHost: dm\r\nContent-Type: ${MEDIA_TYPE.xml}\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n<S\r\n`,
+    ],
+  ])('of slow senders are cut off: %s', async (_name, bytes) => {
+    await restart({ headersMs: 300, requestMs: 400, idleMs: 400 });
+    notAsked();
+    const connection = await RawConnection.open(port());
+    if (bytes !== '') await connection.write(bytes);
+    const began = performance.now();
+    const answer = await connection.answer();
+    await connection.closed();
+    expect(answer?.status).toBe(408);
+    expect(performance.now() - began).toBeLessThan(1500);
+    expect(errors).toEqual([]);
+  });
+
+  it('that drop in the middle of a message end it without a word', async () => {
+    notAsked();
+    const connection = await RawConnection.open(port());
+    await connection.write(
+      requestBytes('/dm', { 'Content-Type': MEDIA_TYPE.xml }, Buffer.alloc(1000)).subarray(0, 400),
+    );
+    connection.close();
+    await connection.closed();
+    handler = echo;
+    expect((await post('x')).status).toBe(200);
+    expect(errors).toEqual([]);
+  });
+
+  it('that are open end with the binding, and the port is free again', async () => {
     await post('x');
-    const port = Number(new URL(binding.url).port);
-    const halfway = connect(port, '127.0.0.1', () =>
+    const before = port();
+    const halfway = connect(before, '127.0.0.1', () =>
       halfway.write(`POST /dm HTTP/1.1\r\nHost: dm\r\nContent-Type: ${MEDIA_TYPE.xml}\r\nContent-Length: 9\r\n\r\n<S`),
     );
     halfway.on('error', () => undefined);
@@ -109,20 +327,20 @@ describe('HTTP binding', () => {
     await binding.close();
     await cut;
     await expect(post('x')).rejects.toThrow('fetch failed');
-    binding = await start(port);
-    expect(binding.url).toBe(`http://127.0.0.1:${port}/dm`);
+    binding = await start(before);
+    expect(binding.url).toBe(`http://127.0.0.1:${before}/dm`);
     expect((await post('x')).status).toBe(200);
   });
 
   it('a port that is taken: TransportError with what to do', async () => {
     const other: Server = createServer();
     await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as AddressInfo;
+    const taken = (other.address() as AddressInfo).port;
     try {
-      await expect(start(port)).rejects.toMatchObject({
+      await expect(start(taken)).rejects.toMatchObject({
         name: 'TransportError',
         code: 'listen',
-        message: `the DM server cannot listen on 127.0.0.1:${port} (EADDRINUSE)`,
+        message: `the DM server cannot listen on 127.0.0.1:${taken} (EADDRINUSE)`,
         advice: expect.stringContaining('--dm-port'),
       });
     } finally {

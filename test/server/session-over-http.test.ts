@@ -26,7 +26,7 @@ describe('a first session (flow B.1)', () => {
     'in %s: both sides prove themselves and the whole tree is read',
     async encoding => {
       const handset = bench.handset(await bench.account('device'));
-      const report = await handset.connect(encoding);
+      const report = await handset.connect({ encoding });
       expect(report).toMatchObject({ outcome: 'completed', authenticated: { client: true, server: true } });
 
       const tree = bench.dm.devices.get(DEVICE)?.tree;
@@ -96,7 +96,7 @@ describe('nobody unauthorised gets through', () => {
     const handset = bench.handset({ ...account, client: { ...account.client, secret: Secret.ofText('wrong') } });
     const report = await handset.connect();
     expect(report).toMatchObject({ outcome: 'refused', authenticated: { client: false, server: false } });
-    expect(report.reason).toBe('the server refused user "device" twice: user name or password is wrong');
+    expect(report.reason).toBe('the server refused "device" twice: user name or password is wrong');
     const [session] = await bench.store.sessions(DEVICE, 1);
     expect(session).toMatchObject({ state: 'failed', clientAuthenticated: false });
     expect(session?.detail).toMatch(/^401: wrong password/);
@@ -176,7 +176,7 @@ describe('jobs', () => {
     const handset = bench.handset(await bench.account('device'));
     await handset.connect();
     const device = bench.dm.devices.get(DEVICE);
-    device?.work.add(() => new ReplaceLeaf('./Vendor/Display/Brightness', 'int', '15', device));
+    device?.work.add(() => new ReplaceLeaf('./Vendor/Display/Brightness', { format: 'int', value: '15' }, device));
     await handset.connect();
     expect(handset.tree.get('./Vendor/Display/Brightness', 'device').value).toBe('15');
     expect(device?.tree.get('./Vendor/Display/Brightness')).toMatchObject({
@@ -209,6 +209,7 @@ describe('jobs', () => {
     expect(device?.tree.get('./Vendor/Display')).toBeUndefined();
     expect(device?.tree.get('./Vendor/Display/Brightness')).toBeUndefined();
     expect(device?.tree.get('./Vendor/Battery/Level')).toBeDefined();
+    await bench.dm.sweep();
     expect((await bench.store.nodes(DEVICE)).some(node => node.uri.startsWith('./Vendor/Display'))).toBe(false);
   });
 });
@@ -238,7 +239,8 @@ describe('HTTP binding', () => {
 
   it('says where nothing answers', async () => {
     const account = await bench.account('device');
-    const handset = bench.handset({ ...account, serverUrl: 'http://127.0.0.1:9/dm' });
+    const handset = bench.handset(account);
+    await bench.http.close();
     await expect(handset.connect()).rejects.toMatchObject({ name: 'TransportError', code: 'unreachable' });
   });
 });

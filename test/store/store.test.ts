@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromHex } from '../../src-core/base/bytes.ts';
@@ -20,11 +23,14 @@ const ACCOUNT: AccountRecord = {
   user: 'device',
   password: Secret.ofBytes(fromHex('00FF41')),
   clientNonce: fromHex('0001'),
+  clientScheme: 'hmac',
   serverId: 'dm.example',
   serverPassword: Secret.ofText('sérver-password'),
   serverNonce: new Uint8Array(),
+  serverScheme: 'basic',
   origin: 'card 8988',
   createdAt: 1_767_323_045_678,
+  failures: 0,
 };
 const DEVICE: DeviceRecord = {
   id: 'IMEI:1',
@@ -56,6 +62,19 @@ const MESSAGE: MessageRecord = {
   encoding: 'wbxml',
   bytes: fromHex('02A4016A00FF'),
 };
+
+/** What the first release wrote. */
+const FIRST_VERSION = `
+  CREATE TABLE account (
+    user TEXT PRIMARY KEY, password BLOB NOT NULL, client_nonce BLOB NOT NULL, server_id TEXT NOT NULL,
+    server_password BLOB NOT NULL, server_nonce BLOB NOT NULL, origin TEXT NOT NULL, device_id TEXT, created_at INTEGER NOT NULL);
+  CREATE TABLE session (
+    key TEXT PRIMARY KEY, device_id TEXT NOT NULL, session_id TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER,
+    state TEXT NOT NULL, detail TEXT NOT NULL, client_authenticated INTEGER NOT NULL, server_authenticated INTEGER NOT NULL,
+    encoding TEXT NOT NULL, transport TEXT NOT NULL);
+  INSERT INTO account VALUES ('old', x'01', x'02', 'srv', x'03', x'04', 'card', 'IMEI:1', 7);
+  INSERT INTO session VALUES ('k1', 'IMEI:1', '1A', 10, 20, 'completed', 'it''s done; --', 1, 0, 'wbxml', 'HTTP');
+  PRAGMA user_version = 1;`;
 
 /** Secrets compare by their bytes. */
 const revealed = (account: AccountRecord | undefined) =>
@@ -100,6 +119,17 @@ describe.each([
     expect(revealed(await store.findAccount('device'))).toEqual(revealed(expected));
   });
 
+  it('failures in a row, and until when they lock the account', async () => {
+    await store.putAccount(ACCOUNT);
+    await store.setFailures('device', 5, 1_767_323_105_678);
+    const locked = { ...ACCOUNT, failures: 5, lockedUntil: 1_767_323_105_678 };
+    expect(revealed(await store.findAccount('device'))).toEqual(revealed(locked));
+    await store.setFailures('device', 0, undefined);
+    expect(revealed(await store.findAccount('device'))).toEqual(revealed(ACCOUNT));
+    await store.putAccount(locked);
+    expect(revealed(await store.findAccount('device'))).toEqual(revealed(locked));
+  });
+
   it('an account shows no password', async () => {
     await store.putAccount({ ...ACCOUNT, password: Secret.ofText('sérver-password') });
     const account = await store.findAccount('device');
@@ -128,12 +158,40 @@ describe.each([
       value,
       history: [{ value: 'é', readAt: 1, session: 's' }],
     });
-    await store.putNodes('IMEI:1', [node('./A', '1'), node('./B', '2')], []);
-    await store.putNodes('IMEI:2', [node('./A', 'other')], []);
-    await store.putNodes('IMEI:1', [node('./A', '3')], ['./A', './B', './No']);
+    await store.putNodes([
+      { deviceId: 'IMEI:1', nodes: [node('./A', '1'), node('./B', '2')], removed: [] },
+      { deviceId: 'IMEI:2', nodes: [node('./A', 'other')], removed: [] },
+    ]);
+    await store.putNodes([{ deviceId: 'IMEI:1', nodes: [node('./A', '3')], removed: ['./A', './B', './No'] }]);
     expect(await store.nodes('IMEI:1')).toEqual([node('./A', '3')]);
     expect(await store.nodes('IMEI:2')).toEqual([node('./A', 'other')]);
     expect(await store.nodes('IMEI:3')).toEqual([]);
+  });
+
+  it('steps of trees in order, until nodes take their place', async () => {
+    const step = (session: string) => ({
+      session,
+      operations: ['./A', { uri: './B', value: 'é' }, { removed: './C' }],
+    });
+    await store.addTreeStep('IMEI:2', step('1'));
+    await store.addTreeStep('IMEI:1', step('2'));
+    await store.addTreeStep('IMEI:2', step('3'));
+    expect(await store.treeSteps()).toEqual([
+      { deviceId: 'IMEI:2', step: step('1') },
+      { deviceId: 'IMEI:1', step: step('2') },
+      { deviceId: 'IMEI:2', step: step('3') },
+    ]);
+    const node = { uri: './A' };
+    const unreadable = { uri: undefined as unknown as string };
+    await expect(
+      store.putNodes([
+        { deviceId: 'IMEI:1', nodes: [node], removed: [] },
+        { deviceId: 'IMEI:2', nodes: [unreadable], removed: [] },
+      ]),
+    ).rejects.toThrow(StoreError);
+    expect([(await store.treeSteps()).length, await store.nodes('IMEI:1')]).toEqual([3, []]);
+    await store.putNodes([{ deviceId: 'IMEI:1', nodes: [node], removed: [] }]);
+    expect([await store.treeSteps(), await store.nodes('IMEI:1')]).toEqual([[], [node]]);
   });
 
   it('sessions, newest first, as many as asked for', async () => {
@@ -152,8 +210,17 @@ describe.each([
     await store.putSession({ ...SESSION, key: 'k3', deviceId: 'IMEI:2' });
     expect(await store.sessions('IMEI:1', 10)).toEqual([open2, SESSION]);
     expect(await store.sessions('IMEI:1', 1)).toEqual([open2]);
-    await store.putSession({ ...open2, state: 'failed', endedAt: 40 });
-    expect((await store.sessions('IMEI:1', 1))[0]).toEqual({ ...open2, state: 'failed', endedAt: 40 });
+    await store.putSession({ ...open2, state: 'failed', endedAt: 40, scheme: 'md5' });
+    expect((await store.sessions('IMEI:1', 1))[0]).toEqual({ ...open2, state: 'failed', endedAt: 40, scheme: 'md5' });
+  });
+
+  it('forgets sessions with their messages, and no others', async () => {
+    await store.putSession(SESSION);
+    await store.putSession({ ...SESSION, key: 'k2' });
+    await store.addMessages([MESSAGE, { ...MESSAGE, key: 'm2', sessionKey: 'k2' }]);
+    await store.forgetSessions(['k1', 'no']);
+    expect((await store.sessions('IMEI:1', 10)).map(({ key }) => key)).toEqual(['k2']);
+    expect([await store.messages('k1'), (await store.messages('k2')).length]).toEqual([[], 1]);
   });
 
   it('messages of a session in the order they came, bytes unchanged', async () => {
@@ -181,6 +248,40 @@ describe.each([
     expect(await store.message('m2')).toBeUndefined();
     await store.addMessages([{ ...MESSAGE, key: 'm2' }]);
     expect(await store.messages('k1')).toHaveLength(2);
+  });
+
+  it('of writes that come together one that fails harms no other', async () => {
+    await store.addMessages([MESSAGE]);
+    const outcomes = await Promise.allSettled([
+      store.putDevice(DEVICE),
+      store.addMessages([{ ...MESSAGE, key: 'm2' }, MESSAGE]),
+      store.addMessages([{ ...MESSAGE, key: 'm3' }]),
+      store.putDevice({ ...DEVICE, id: undefined as unknown as string }),
+      store.putSession(SESSION),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(await store.devices()).toEqual([DEVICE]);
+    expect((await store.messages('k1')).map(({ key }) => key)).toEqual(['m1', 'm3']);
+    expect(await store.sessions('IMEI:1', 10)).toEqual([SESSION]);
+  });
+
+  it('reads see a write that is under way', async () => {
+    const written = store.putDevice(DEVICE);
+    expect(await store.devices()).toEqual([DEVICE]);
+    await written;
+    expect(await store.devices()).toEqual([DEVICE]);
+  });
+
+  it('closing keeps what was under way', async () => {
+    const written = store.putDevice(DEVICE);
+    await store.close();
+    await expect(written).resolves.toBeUndefined();
   });
 
   it('says how large it is, and refuses work once closed', async () => {
@@ -220,6 +321,54 @@ describe('SQLite file', () => {
     expect(revealed(await store.findAccount('device'))).toEqual(revealed(ACCOUNT));
     expect(await store.devices()).toEqual([DEVICE]);
     expect(await store.message('m1')).toEqual(MESSAGE);
+  });
+
+  it.each([
+    ['acknowledged is there after the program was killed', 'await written; process.stdout.write("ready");', [DEVICE]],
+    ['not yet acknowledged is not, and the rest is whole', 'process.kill(process.pid, "SIGKILL");', []],
+  ])('a write %s', async (_name, then, expected) => {
+    const source = pathToFileURL(join(import.meta.dirname, '../../src-core/store/sqlite.ts')).href;
+    const program = `
+      import { openSqliteStore } from ${JSON.stringify(source)};
+      const store = openSqliteStore(${JSON.stringify(path())});
+      const written = store.putDevice(${JSON.stringify(DEVICE)});
+      ${then}
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    child.stdout.once('data', () => child.kill('SIGKILL'));
+    expect((await ended)[1]).toBe('SIGKILL');
+    store = openSqliteStore(path());
+    expect(await store.devices()).toEqual(expected);
+    await store.putDevice({ ...DEVICE, lastSeen: 9 });
+    expect(await store.devices()).toEqual([{ ...DEVICE, lastSeen: 9 }]);
+  });
+
+  it('of the first version is brought up to date and keeps its data', async () => {
+    const first = new DatabaseSync(path());
+    first.exec(FIRST_VERSION);
+    first.close();
+    store = openSqliteStore(path());
+    expect(revealed(await store.findAccount('old'))).toEqual({
+      user: 'old',
+      password: fromHex('01'),
+      clientNonce: fromHex('02'),
+      clientScheme: 'md5',
+      serverId: 'srv',
+      serverPassword: fromHex('03'),
+      serverNonce: fromHex('04'),
+      serverScheme: 'md5',
+      origin: 'card',
+      deviceId: 'IMEI:1',
+      createdAt: 7,
+      failures: 0,
+    });
+    expect(await store.sessions('IMEI:1', 1)).toEqual([SESSION]);
+    await store.putSession({ ...SESSION, scheme: 'md5' });
+    await store.putAccount(ACCOUNT);
+    expect(await store.accounts()).toHaveLength(2);
   });
 
   it('of a newer version is refused and stays as it is', () => {

@@ -8,6 +8,6 @@ export const ACCOUNT: DmAccount = {
   serverId: 'dm.example',
   displayName: 'Example',
   serverUrl: 'http://dm.example/dm',
-  client: { name: 'device', secret: Secret.ofText('client-pässword'), nonce: fromHex('000102') },
-  server: { name: 'dm.example', secret: Secret.ofText('server-password'), nonce: fromHex('FF') },
+  client: { scheme: 'md5', name: 'device', secret: Secret.ofText('client-pässword'), nonce: fromHex('000102') },
+  server: { scheme: 'md5', name: 'dm.example', secret: Secret.ofText('server-password'), nonce: fromHex('FF') },
 };

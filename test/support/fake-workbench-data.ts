@@ -13,6 +13,7 @@ import type {
   StoryStep,
   WorkbenchStatus,
 } from '../../src-core/workbench/views.ts';
+import { fakeBody, oddSession } from './fake-messages.ts';
 
 const START = Date.now() - 8000;
 const DAY = 86_400_000;
@@ -254,6 +255,8 @@ const session: SessionView = {
   messages: messages.map((m, i) => ({ ...m, key: `m-1A-${i}`, encoding: 'wbxml' })),
 };
 
+const odd = oddSession(session.deviceId, START);
+
 export const sessions: readonly SessionView[] = [
   session,
   {
@@ -265,7 +268,10 @@ export const sessions: readonly SessionView[] = [
     detail: 'completed: no more commands',
     messages: session.messages.slice(0, 3).map(m => ({ ...m, key: `${m.key}-old`, at: m.at - DAY })),
   },
+  odd.view,
 ];
+
+export const bodyOf = (key: string) => fakeBody(key, odd.records);
 
 export const failedSession: SessionView = {
   ...session,
@@ -278,11 +284,6 @@ export const failedSession: SessionView = {
   authenticated: { client: false, server: false, scheme: 'MD5' },
   messages: session.messages.slice(0, 1).map(m => ({ ...m, key: `${m.key}-failed` })),
 };
-
-const XML =
-  '<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1A</SessionID><MsgID>1</MsgID><Target><LocURI>http://192.168.1.20:8080/dm</LocURI></Target><Source><LocURI>IMEI:493005100592800</LocURI></Source></SyncHdr><SyncBody><Alert><CmdID>1</CmdID><Data>1201</Data></Alert><Replace><CmdID>2</CmdID><Item><Source><LocURI>./DevInfo/DevId</LocURI></Source><Meta><Format xmlns="syncml:metinf">chr</Format></Meta><Data>IMEI:493005100592800</Data></Item></Replace><Final/></SyncBody></SyncML>';
-
-export const body = { xml: XML, hex: Buffer.from(XML.replaceAll(/<[^>]*>/g, '\x01'), 'latin1').toString('hex') };
 
 export const readers: readonly ReaderView[] = [
   {

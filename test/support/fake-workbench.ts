@@ -96,7 +96,7 @@ export class FakeWorkbench implements WorkbenchService {
   }
 
   async messageBody(key: string) {
-    return { key, ...data.body };
+    return data.bodyOf(key);
   }
 
   async readSubtree(deviceId: string, uri: string) {

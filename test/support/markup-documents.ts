@@ -7,11 +7,16 @@ import fc from 'fast-check';
 import { element, type MarkupElement, type MarkupNode, text } from '../../src-core/encoding/markup.ts';
 import type { DocumentType } from '../../src-core/encoding/wbxml/code-pages.ts';
 import { readXml } from '../../src-core/encoding/xml/reader.ts';
+import { writeXml } from '../../src-core/encoding/xml/writer.ts';
 
 /** The node without its ranges, for comparison. */
 export function bare(node: MarkupNode): MarkupNode {
-  if (node.kind === 'element') return element(node.namespace, node.name, node.children.map(bare));
+  if (node.kind === 'element') return bareElement(node);
   return node.kind === 'text' ? text(node.text) : { kind: 'opaque', bytes: node.bytes };
+}
+
+export function bareElement({ namespace, name, children, attributes }: MarkupElement): MarkupElement {
+  return element(namespace, name, children.map(bare), attributes);
 }
 
 /** Characters that XML 1.0 carries as they are. CR is normalised by XML and 00 ends a string: they have tests of their own. */
@@ -35,7 +40,7 @@ export function documents(
 ): fc.Arbitrary<MarkupElement> {
   const tags = pages.flatMap(number => {
     const page = type.pages.get(number);
-    return page ? [...page.tags.values()].map(name => ({ name, namespace: page.namespace })) : [];
+    return page ? [...page.tokens.keys()].map(name => ({ name, namespace: page.namespace })) : [];
   });
   const tag = fc.constantFrom(...tags);
   const level = (depth: number): fc.Arbitrary<MarkupElement> => {
@@ -48,17 +53,25 @@ export function documents(
   return level(4);
 }
 
-/** Reads WBXML as libwbxml does, in a folder of its own. */
-export function openWbxml2xml() {
+/** Reads and writes WBXML as libwbxml does, in a folder of its own. */
+export function openLibwbxml() {
   const folder = mkdtempSync(join(tmpdir(), 'dmw-wbxml-'));
-  const input = join(folder, 'in.wbxml');
-  const output = join(folder, 'out.xml');
+  const input = join(folder, 'in');
+  const output = join(folder, 'out');
+  const convert = (program: string, options: readonly string[], document: string | Uint8Array): Uint8Array => {
+    writeFileSync(input, document);
+    execFileSync(program, [...options, '-o', output, input], { stdio: 'ignore' });
+    return readFileSync(output);
+  };
   return {
     /** @throws where wbxml2xml refuses the bytes */
     read(bytes: Uint8Array): MarkupElement {
-      writeFileSync(input, bytes);
-      execFileSync('wbxml2xml', ['-k', '-m', '0', '-o', output, input], { stdio: 'ignore' });
-      return readXml(readFileSync(output, 'utf8'));
+      return bareElement(readXml(convert('wbxml2xml', ['-k', '-m', '0'], bytes)));
+    },
+    /** @throws where xml2wbxml refuses the document */
+    write(root: MarkupElement, publicId: string): Uint8Array {
+      const type = `<!DOCTYPE ${root.name} PUBLIC "${publicId}" "http://example.invalid/">`;
+      return Uint8Array.from(convert('xml2wbxml', ['-k'], `<?xml version="1.0"?>${type}${writeXml(root)}`));
     },
     close() {
       rmSync(folder, { recursive: true });

@@ -1,12 +1,14 @@
 /** A server session and a client session joined in memory, with fixed nonces and time: every run gives the same bytes. */
 import { Secret } from '../../src-core/base/secret.ts';
 import type { DmAccount } from '../../src-core/objects/dmacc.ts';
-import { ClientSession } from '../../src-core/session/client-session.ts';
+import { ClientSession, type ClientSessionPorts } from '../../src-core/session/client-session.ts';
 import type { SessionEvent } from '../../src-core/session/events.ts';
+import type { Answer, Question } from '../../src-core/session/interaction.ts';
 import type { ServerAccount } from '../../src-core/session/server-account.ts';
-import { ServerSession } from '../../src-core/session/server-session.ts';
-import { decodeMessage, encodeMessage } from '../../src-core/syncml/codec.ts';
-import type { Command, Draft, Message } from '../../src-core/syncml/message.ts';
+import { ServerSession, type ServerSessionPorts } from '../../src-core/session/server-session.ts';
+import type { Wire } from '../../src-core/session/wire.ts';
+import { decodeMessage, type Encoding, encodeMessage } from '../../src-core/syncml/codec.ts';
+import { type Command, commandName, type Draft, type Message } from '../../src-core/syncml/message.ts';
 import { ManagementTree } from '../../src-core/tree/management-tree.ts';
 import { interior, leaf } from '../../src-core/tree/node.ts';
 import { ACCOUNT } from './dm-account.ts';
@@ -14,8 +16,10 @@ import { ACCOUNT } from './dm-account.ts';
 export const SERVER_ACCOUNT: ServerAccount = {
   client: { user: ACCOUNT.client.name, password: ACCOUNT.client.secret },
   clientNonce: ACCOUNT.client.nonce,
+  clientScheme: ACCOUNT.client.scheme,
   server: { user: ACCOUNT.server.name, password: ACCOUNT.server.secret },
   serverNonce: ACCOUNT.server.nonce,
+  serverScheme: ACCOUNT.server.scheme,
 };
 export const wrong = Secret.ofText('wrong');
 
@@ -43,23 +47,36 @@ export const deviceTree = (): ManagementTree =>
     { now: () => Date.UTC(2026, 0, 2) },
   );
 
-export function clientSession(account: DmAccount = ACCOUNT, tree = deviceTree()): ClientSession {
+/** A message as it would come over the wire: encoded, and read again. */
+export function wireOf(message: Message, encoding: Encoding = 'wbxml'): Wire {
+  const bytes = encodeMessage(message, encoding);
+  return { message: decodeMessage(bytes, encoding), bytes };
+}
+
+export function clientSession(
+  account: DmAccount = ACCOUNT,
+  tree = deviceTree(),
+  more: Partial<ClientSessionPorts> = {},
+): ClientSession {
   return new ClientSession({
     tree,
+    encoding: 'wbxml',
     account,
     deviceId: 'IMEI:1',
     devInfo: [{ source: { uri: './DevInfo/Man' }, meta: { format: 'chr', type: 'text/plain' }, data: 'Factory' }],
     sessionId: '1A',
     newNonce: nonces(0x10),
     maxMsgSize: 5000,
+    ...more,
   });
 }
 
 /** A server whose work is the packages given, and what it was told of them. */
 export function serverSession(
-  first: Message,
+  first: Wire,
   packages: readonly (readonly Draft[])[],
   account: ServerAccount | 'unknown' = SERVER_ACCOUNT,
+  more: Partial<ServerSessionPorts> = {},
 ) {
   const told: string[] = [];
   const waiting = [...packages];
@@ -70,10 +87,14 @@ export function serverSession(
       onStatus: (command, status) => told.push(`${nameOf(command)} ${status.code}`),
       onResults: (command, results) =>
         told.push(`${nameOf(command)} = ${results.items.map(({ data }) => show(data)).join(',')}`),
+      onUnsent: (draft, error) => told.push(`${nameOf(draft)} unsent: ${error.message}`),
     },
+    encoding: 'wbxml',
     serverUrl: 'http://dm.example/dm',
     newNonce: nonces(0x20),
     maxMsgSize: 6000,
+    maxObjSize: 100_000,
+    ...more,
   });
   return { session, told };
 }
@@ -86,28 +107,41 @@ export interface Run {
   readonly events: { readonly client: SessionEvent[]; readonly server: SessionEvent[] };
 }
 
-/** Runs both ends against each other until one of them ends the session; every message travels as WBXML. */
+export interface RunOptions {
+  readonly account?: ServerAccount | 'unknown' | undefined;
+  readonly server?: Partial<ServerSessionPorts>;
+  readonly answer?: (question: Question) => Answer;
+  /** Messages of each side at most; more is a session that does not end. */
+  readonly limit?: number;
+}
+
+/** Runs both ends against each other until one of them ends the session; every message travels as bytes. */
 export function run(
   client: ClientSession,
   packages: readonly (readonly Draft[])[],
-  account?: ServerAccount | 'unknown',
+  { account, server = {}, answer = () => ({ kind: 'shown' }), limit = 200 }: RunOptions = {},
 ): Run {
+  const encoding = server.encoding ?? 'wbxml';
   const out: Run = { ladder: [], bytes: [], told: [], events: { client: [], server: [] } };
-  const travel = (direction: string, message: Message): Message => {
-    const bytes = encodeMessage(message, 'wbxml');
+  const travel = (direction: string, { message, bytes, hmac }: Wire): Wire => {
     out.bytes.push(bytes);
     out.ladder.push(`${direction}${describeMessage(message)}`);
-    return decodeMessage(bytes, 'wbxml');
+    return { message: decodeMessage(bytes, encoding), bytes, ...(hmac !== undefined && { hmac }) };
   };
   let up = travel('> ', client.start());
-  const { session, told } = serverSession(up, packages, account);
-  for (let i = 0; i < 20; i++) {
+  const { session, told } = serverSession(up, packages, account, server);
+  for (let i = 0; ; i++) {
+    if (i >= limit) throw new Error(`no end after ${limit} messages`);
     const exchange = session.receive(up);
     out.events.server.push(...exchange.events);
-    const { reply, events } = client.receive(travel('< ', exchange.reply));
-    out.events.client.push(...events);
-    if (!reply) break;
-    up = travel('> ', reply);
+    let turn = client.receive(travel('< ', exchange.reply));
+    out.events.client.push(...turn.events);
+    while (turn.question) {
+      turn = client.answer(answer(turn.question));
+      out.events.client.push(...turn.events);
+    }
+    if (!turn.reply) break;
+    up = travel('> ', turn.reply);
     if (session.state === 'ended') break;
   }
   out.told.push(...told);
@@ -144,7 +178,7 @@ function describeCommand(command: Command): string {
         id,
         'Results',
         `${command.msgRef}/${command.cmdRef}`,
-        ...command.items.map(({ source, data }) => `${source?.uri}=${show(data)}`),
+        ...command.items.map(({ source, data, moreData }) => `${source?.uri}=${show(data)}${moreData ? '…' : ''}`),
       ].join(' ');
     default:
       return `${id} ${nameOf(command)}`;
@@ -155,9 +189,8 @@ function nameOf(command: Command | Draft): string {
   if (command.kind === 'Alert') return `Alert ${command.code}`;
   if (command.kind === 'Atomic' || command.kind === 'Sequence')
     return `${command.kind}(${command.commands.map(nameOf).join('; ')})`;
-  return 'items' in command
-    ? [command.kind, ...command.items.map(({ target, source }) => target?.uri ?? source?.uri ?? '-')].join(' ')
-    : command.kind;
+  if (!('items' in command)) return commandName(command as Command);
+  return [command.kind, ...command.items.map(({ target, source }) => target?.uri ?? source?.uri ?? '-')].join(' ');
 }
 
 const show = (data: string | Uint8Array | undefined): string =>

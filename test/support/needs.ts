@@ -29,6 +29,7 @@ const FILES: Readonly<Record<string, readonly Part[]>> = {
   'test/e2e/demo.test.ts': [...PCSC, 'socat'],
   'test/e2e/story.test.ts': [...PCSC, 'socat', 'chromium'],
   'test/encoding/wbxml.test.ts': ['wbxml2xml'],
+  'test/encoding/wbxml-types.test.ts': ['wbxml2xml'],
   'test/handset/link.test.ts': ['socat'],
   'test/handset/serial-port.test.ts': ['socat'],
   'test/renderer/page.test.ts': ['chromium'],

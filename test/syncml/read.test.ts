@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../src-core/base/bytes.ts';
 import { EncodingError } from '../../src-core/base/errors.ts';
 import { decodeMessage, encodeMessage, encodingOf } from '../../src-core/syncml/codec.ts';
-import type { Command, Item, ItemData, Message, Meta } from '../../src-core/syncml/message.ts';
+import {
+  type Command,
+  commandName,
+  type Item,
+  type ItemData,
+  type Message,
+  type Meta,
+} from '../../src-core/syncml/message.ts';
 
 const HEADER =
   '<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1A</SessionID><MsgID>1</MsgID>' +
@@ -39,7 +46,8 @@ describe('required elements', () => {
     expect(without).not.toBe(HEADER);
     expect(refusal(() => message('', without))).toMatchObject({
       code: 'missing-element',
-      message: `SyncML: expected ${name} in ${parent} (at offset 0)`,
+      message: `SyncML: expected ${name} in ${parent} (at offset 33)`,
+      offset: '<SyncML xmlns="SYNCML:SYNCML1.2">'.length,
     });
   });
 
@@ -120,6 +128,11 @@ describe('tolerance', () => {
       '<Future><CmdID>9</CmdID></Future><Final/><Get><Item><New/><Target><LocName>n</LocName><LocURI> ./A </LocURI></Target></Item><Lang>en</Lang><CmdID> 4 </CmdID></Get>',
     );
     expect(read.final).toBe(true);
+    expect(read.warnings?.map(({ text }) => text)).toEqual([
+      'Future in SyncBody is not known',
+      'Lang in Get is not used in DM',
+      'New in Item is not known',
+    ]);
     expect(read.commands).toEqual([{ kind: 'Get', cmdId: '4', items: [{ target: { uri: './A', name: 'n' } }] }]);
   });
 
@@ -197,6 +210,78 @@ describe('tolerance', () => {
   });
 });
 
+describe('warnings', () => {
+  const NS = 'xmlns="SYNCML:SYNCML1.2"';
+  const STATUS = '<CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>Get</Cmd><Data>200</Data>';
+
+  it('a message without anything strange has none', () => {
+    expect(message('<Get><CmdID>1</CmdID><Item/></Get><Final/>')).not.toHaveProperty('warnings');
+  });
+
+  it.each([
+    ['<Get><CmdID>1</CmdID><Lang>en</Lang></Get>', 'Lang in Get is not used in DM', `<Lang ${NS}>en</Lang>`],
+    ['<Add><CmdID>1</CmdID><NoResults/></Add>', 'NoResults in Add is not used in DM', `<NoResults ${NS}/>`],
+    ['<Add><CmdID>1</CmdID><Chal/></Add>', 'Chal in Add is not known', `<Chal ${NS}/>`],
+    [`<Status>${STATUS}<NoResp/></Status>`, 'NoResp in Status is not known', `<NoResp ${NS}/>`],
+    ['<Atomic><CmdID>1</CmdID><Item/></Atomic>', 'Item in Atomic is not known', `<Item ${NS}/>`],
+    ['<Get><CmdID>1</CmdID><CmdID>2</CmdID></Get>', 'CmdID is in Get already', `<CmdID ${NS}>2</CmdID>`],
+    ['<Get xmlns="urn:x"/>', 'Get in SyncBody is not known', '<Get xmlns="urn:x"/>'],
+    [
+      '<Get><CmdID>1</CmdID><Cred><Data>x</Data></Cred></Get>',
+      'Cred in Get: credentials count in SyncHdr alone',
+      `<Cred ${NS}>\n  <Data>x</Data>\n</Cred>`,
+    ],
+    ['<Put><CmdID>1</CmdID></Put>', 'Put is no command of DM', `<Put ${NS}>\n  <CmdID>1</CmdID>\n</Put>`],
+    ['<Get><CmdID>1</CmdID><Meta><EMI>x</EMI></Meta></Get>', 'EMI in Meta is not known', `<EMI ${NS}>x</EMI>`],
+    [
+      '<Get><CmdID>1</CmdID><Meta><MetInf><MetInf/></MetInf></Meta></Get>',
+      'MetInf in MetInf is not known',
+      `<MetInf ${NS}/>`,
+    ],
+  ])('%s', (body, text, element) => {
+    const { warnings } = message(body);
+    const start = new TextEncoder().encode(`<SyncML ${NS}>${HEADER}<SyncBody>`).length;
+    expect(warnings?.map(warning => ({ ...warning, range: undefined }))).toEqual([{ text, element }]);
+    expect(warnings?.[0]?.range?.start).toBe(
+      start + (body.startsWith(element.slice(0, 5)) ? 0 : body.lastIndexOf(element.split(' ')[0] ?? '')),
+    );
+  });
+
+  it.each([
+    ['SyncML', `<SyncML>${HEADER}<SyncBody/><Extra/></SyncML>`],
+    ['SyncML', `<SyncML>${HEADER}${HEADER}<SyncBody/></SyncML>`],
+    ['SyncHdr', `<SyncML>${HEADER.replace('</SyncHdr>', '<New/></SyncHdr>')}<SyncBody/></SyncML>`],
+    ['Target', `<SyncML>${HEADER.replace('</Target>', '<Filter/></Target>')}<SyncBody/></SyncML>`],
+  ])('something more in %s', (parent, xml) => {
+    expect(parse(xml).warnings?.map(({ text }) => text)).toEqual([expect.stringContaining(` in ${parent} `)]);
+  });
+
+  it('the range is that of the element in WBXML too', () => {
+    const sent = encodeMessage(
+      { ...message('<Final/>'), commands: [{ kind: 'Unsupported', cmdId: '1', name: 'Put' }] },
+      'wbxml',
+    );
+    const [warning] = decodeMessage(sent, 'wbxml').warnings ?? [];
+    // Put, CmdID "1"; then Final and the ends of SyncBody and SyncML
+    expect(sent.slice(warning?.range?.start, warning?.range?.end)).toEqual(fromHex('5F 4B 033100 01 01'));
+  });
+});
+
+describe('commands that DM does not use', () => {
+  it.each(['Map', 'Move', 'Put', 'Search', 'Sync'])('%s is kept with its name, to be answered', name => {
+    const expected = { kind: 'Unsupported', cmdId: '3', name, noResp: true };
+    const read = command(`<${name}><CmdID>3</CmdID><NoResp/><Item><Data>x</Data></Item></${name}>`);
+    expect(read).toEqual(expected);
+    expect(read && commandName(read)).toBe(name);
+    expect(command(`<Sequence><CmdID>1</CmdID><${name}><CmdID>3</CmdID><NoResp/></${name}></Sequence>`)).toEqual({
+      kind: 'Sequence',
+      cmdId: '1',
+      commands: [expected],
+    });
+    expect(refusal(() => command(`<${name}/>`))).toMatchObject({ code: 'missing-element' });
+  });
+});
+
 describe('Data', () => {
   const meta = (format: string, type = '') =>
     `<Meta><Format>${format}</Format>${type && `<Type>${type}</Type>`}</Meta>`;
@@ -262,7 +347,8 @@ describe('Data', () => {
 it.each([
   ['application/vnd.syncml.dm+wbxml', 'wbxml'],
   ['Application/vnd.syncml.DM+xml ; charset=UTF-8', 'xml'],
-  ['application/vnd.syncml+wbxml', undefined],
+  ['application/vnd.syncml+wbxml', 'wbxml'],
+  ['text/xml', undefined],
   ['', undefined],
   [undefined, undefined],
 ])('media type %s is %s', (type, encoding) => {

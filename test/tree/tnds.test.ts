@@ -72,7 +72,11 @@ describe('TNDS', () => {
 
   it.each([
     ['another root', '<Tree/>', 'expected MgmtTree, found Tree'],
-    ['a node without a name', '<MgmtTree><Node/></MgmtTree>', 'expected NodeName in Node'],
+    [
+      'a node without a name inside another',
+      '<MgmtTree><Node><NodeName>A</NodeName><Node/></Node></MgmtTree>',
+      'expected NodeName in Node',
+    ],
     [
       'an unknown format',
       '<MgmtTree><Node><NodeName>A</NodeName><RTProperties><Format><money/></Format></RTProperties></Node></MgmtTree>',
@@ -83,18 +87,19 @@ describe('TNDS', () => {
       '<MgmtTree><Node><NodeName>A</NodeName><RTProperties><VerNo>x</VerNo></RTProperties></Node></MgmtTree>',
       'expected VerNo as a number',
     ],
-  ])('%s is refused', (_name, xml, words) => {
+  ])('%s is refused', (name, xml, words) => {
+    const code = name === 'an unknown format' ? 'tnds-format' : 'tnds';
     expect(() => readTndsXml(xml)).toThrow(
-      expect.objectContaining({ name: 'EncodingError', code: 'tnds', message: expect.stringContaining(words) }),
+      expect.objectContaining({ name: 'EncodingError', code, message: expect.stringContaining(words) }),
     );
   });
 
   it('refuses with the byte offset in WBXML', () => {
-    // DM DDF in page 00: a MgmtTree with an empty Node.
+    // DM DDF in page 00: MgmtTree, Node, in it an empty Node.
     const bytes = fromHex(
-      `02 00 00 6A 1C ${toHex(new TextEncoder().encode('-//OMA//DTD-DM-DDF 1.2//EN'))} 0000 60 24 01`,
+      `02 00 00 6A 1C ${toHex(new TextEncoder().encode('-//OMA//DTD-DM-DDF 1.2//EN'))} 0000 60 64 24 01 01`,
     );
-    const at = bytes.length - 2;
+    const at = bytes.length - 3;
     expect(() => readTndsWbxml(bytes)).toThrow(expect.objectContaining({ code: 'tnds', offset: at }));
   });
 });

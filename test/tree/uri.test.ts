@@ -4,11 +4,10 @@ import { childUri, formatUri, isWithin, parseUri } from '../../src-core/tree/uri
 describe('management tree URIs', () => {
   it.each<[string, readonly string[], string]>([
     ['.', [], '.'],
-    ['./', [], '.'],
-    ['', [], '.'],
     ['./DevInfo', ['DevInfo'], './DevInfo'],
     ['DevInfo/Man', ['DevInfo', 'Man'], './DevInfo/Man'],
     ['./A/.b/..c/%20 é', ['A', '.b', '..c', '%20 é'], './A/.b/..c/%20 é'],
+    ['./A/b.', ['A', 'b.'], './A/b.'],
   ])('%j', (uri, path, canonical) => {
     expect(parseUri(uri)).toEqual({ path });
     expect(formatUri(path)).toBe(canonical);
@@ -23,6 +22,10 @@ describe('management tree URIs', () => {
   });
 
   it.each([
+    '',
+    './',
+    './A./B',
+    './A/..',
     '/A',
     './/A',
     './A/',
@@ -40,9 +43,22 @@ describe('management tree URIs', () => {
     );
   });
 
-  it('more than 2,048 characters: 414', () => {
-    expect(parseUri(`./${'a'.repeat(2046)}`).path).toHaveLength(1);
-    expect(() => parseUri(`./${'a'.repeat(2047)}`)).toThrow(expect.objectContaining({ status: 414 }));
+  const limits = { maxDepth: 3, maxTotalLength: 20, maxSegmentLength: 8 };
+  it.each([
+    ['./A/B/C', './A/B/C/D'],
+    ['./12345678', './123456789'],
+    ['./1234567/1?prop=ACL', './1234567/12?prop=ACL'],
+    ['./€€€€€€€€', './€€€€€€€€€'],
+    ['./𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞', './𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞𝄞'],
+  ])('%j is within the limits of a device, %j is not: 414', (within, beyond) => {
+    expect(parseUri(within, limits).path.length).toBeGreaterThan(0);
+    expect(() => parseUri(beyond, limits)).toThrow(expect.objectContaining({ status: 414, code: 'uri-too-long' }));
+  });
+
+  it('0 is no limit, but for the 1,024 levels that are safe to walk', () => {
+    expect(parseUri(`./${'a'.repeat(65_536)}`).path).toHaveLength(1);
+    expect(parseUri('a/'.repeat(1023).concat('a')).path).toHaveLength(1024);
+    expect(() => parseUri('a/'.repeat(1024).concat('a'))).toThrow(expect.objectContaining({ status: 414 }));
   });
 
   it.each([

@@ -43,6 +43,7 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
   const { index } = tree.state;
   const search = useSearch(tree.state);
   const [message, setMessage] = useState<MessageView>();
+  const [treeBeside, setTreeBeside] = useState(() => window.innerWidth >= 1600);
   const [sent, setSent] = useState<string>();
   const selected = place?.deviceId === undefined || place.deviceId === deviceId ? (place?.uri ?? '.') : '.';
 
@@ -115,18 +116,27 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
                   <DeviceList devices={devices} selected={deviceId} story={story} />
                 </Panel>
                 <Divider label="Width of the device list" />
-                <Panel id="tree" minSize={240}>
-                  <TreePanel tree={tree} search={search} selected={selected} device={device} onSelect={select} />
-                </Panel>
-                <Divider label="Width of the side panel" />
+                {(!message || treeBeside) && (
+                  <>
+                    <Panel id="tree" minSize={240}>
+                      <TreePanel tree={tree} search={search} selected={selected} device={device} onSelect={select} />
+                    </Panel>
+                    <Divider label="Width of the side panel" />
+                  </>
+                )}
                 <Panel
                   id="side"
-                  defaultSize={message ? '46%' : sideWidth(328, 290)}
+                  defaultSize={message ? (treeBeside ? '60%' : undefined) : sideWidth(328, 290)}
                   minSize={240}
-                  groupResizeBehavior="preserve-pixel-size"
+                  groupResizeBehavior={message && !treeBeside ? 'preserve-relative-size' : 'preserve-pixel-size'}
                 >
                   {message ? (
-                    <MessagePanel message={message} onClose={() => setMessage(undefined)} />
+                    <MessagePanel
+                      message={message}
+                      treeBeside={treeBeside}
+                      onTreeBeside={setTreeBeside}
+                      onClose={() => setMessage(undefined)}
+                    />
                   ) : (
                     <PropertiesPanel
                       key={`${deviceId} ${selected}`}

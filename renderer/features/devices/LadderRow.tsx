@@ -1,10 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtual
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
 /** One message on one line. */
+import { TriangleAlert } from 'lucide-react';
 import type { MessageView } from '../../../src-core/workbench/views.ts';
-import { formatBytes, formatClock, formatDuration } from '../../components/format.ts';
+import { formatBytes, formatClock, formatDuration, plural } from '../../components/format.ts';
 import { Pill } from '../../components/Marks.tsx';
-import { commandParts, summarizeStatuses } from './ladder-text.ts';
+import { type CommandPart, commandParts, summarizeStatuses, wordsOf } from './ladder-text.ts';
 
 interface LadderRowProps {
   readonly message: MessageView;
@@ -18,7 +19,7 @@ interface LadderRowProps {
 export function LadderRow({ message, rowIndex, top, active, opened, onOpen }: LadderRowProps) {
   const parts = commandParts(message);
   const status = summarizeStatuses(message.statuses);
-  const all = parts.map(part => `${part.text} ${part.subject}`.trim()).join('\n');
+  const all = message.error ?? parts.map(wordsOf).join('\n');
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid holds the focus and takes the keys
     <div
@@ -38,19 +39,23 @@ export function LadderRow({ message, rowIndex, top, active, opened, onOpen }: La
         <Arrow direction={message.direction} />
       </span>
       <span role="gridcell">
-        {message.package} · msg {message.msgId}
+        {message.package} · {message.error === undefined ? `msg ${message.msgId}` : 'msg ?'}
       </span>
       <span role="gridcell" className="ellipsis" title={all}>
-        {parts.length === 0 && <span className="muted">nothing more: the session ends</span>}
-        {parts.map((part, i) => (
-          <span key={`${part.text} ${part.subject}`}>
-            {i > 0 && ', '}
-            {part.text}
-            {part.subject && <span className="muted"> {part.subject}</span>}
-          </span>
-        ))}
+        {message.error !== undefined && <span className="muted">cannot be decoded: {message.error}</span>}
+        {message.error === undefined && parts.length === 0 && (
+          <span className="muted">nothing more: the session ends</span>
+        )}
+        <Parts parts={parts} />
       </span>
       <span role="gridcell" className="statuses" title={status?.title}>
+        {message.error !== undefined && <Pill tone="bad">malformed</Pill>}
+        {message.warnings !== undefined && (
+          <Pill tone="warn" title={`${plural(message.warnings, 'warning')}: open the message to read them`}>
+            <TriangleAlert size={11} role="img" aria-label="warnings" />
+            {message.warnings}
+          </Pill>
+        )}
         {status && <Pill tone={status.tone}>{status.text}</Pill>}
       </span>
       <span role="gridcell" className="mono" title={`${message.bytes} bytes`}>
@@ -61,6 +66,23 @@ export function LadderRow({ message, rowIndex, top, active, opened, onOpen }: La
       </span>
     </div>
   );
+}
+
+function Parts({ parts }: { parts: readonly CommandPart[] }) {
+  return parts.map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the commands of one message never move
+    <span key={i}>
+      {i > 0 && ', '}
+      {part.text}
+      {part.subject && <span className="muted"> {part.subject}</span>}
+      {part.inner && (
+        <>
+          {' ('}
+          <Parts parts={part.inner} />)
+        </>
+      )}
+    </span>
+  ));
 }
 
 export function Arrow({ direction }: { direction: MessageView['direction'] }) {

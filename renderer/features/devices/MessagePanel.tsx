@@ -1,44 +1,66 @@
-/** One message in full: what it carries, then the document as XML or as the bytes on the wire. */
+/** One message in full: its elements linked with its bytes, and the same as XML, as hex and as commands with their answers. */
 import { ActionIcon, SegmentedControl } from '@mantine/core';
-import { X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { ListTree, X } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
 import type { MessageBody, MessageView } from '../../../src-core/workbench/views.ts';
 import { useApi } from '../../api/context.ts';
 import { describeFailure, type Failure } from '../../api/failure.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
-import { HexView, XmlView } from '../../components/Documents.tsx';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { formatBytes } from '../../components/format.ts';
-import { Pill } from '../../components/Marks.tsx';
 import { layoutXml } from '../../components/xml.ts';
 import { Arrow } from './LadderRow.tsx';
+import { HexDump } from './message/HexDump.tsx';
+import { Chosen, LinkedMessage, Named } from './message/LinkedMessage.tsx';
+import { MessageCommands } from './message/MessageCommands.tsx';
+import { MessageNotes } from './message/MessageNotes.tsx';
+import { MessageIndex } from './message/message-index.ts';
+import { useSelection } from './message/use-selection.ts';
+import { XmlDocument } from './message/XmlDocument.tsx';
+import './message/message.css';
 
 const FORMS = [
+  { value: 'linked', label: 'Elements' },
   { value: 'xml', label: 'XML' },
   { value: 'hex', label: 'Hex' },
-  { value: 'statuses', label: 'Statuses' },
+  { value: 'commands', label: 'Commands' },
 ];
 
-export function MessagePanel({ message, onClose }: { message: MessageView; onClose: () => void }) {
+interface MessagePanelProps {
+  readonly message: MessageView;
+  /** The tree stays on screen beside the message. */
+  readonly treeBeside: boolean;
+  readonly onTreeBeside: (beside: boolean) => void;
+  readonly onClose: () => void;
+}
+
+export function MessagePanel({ message, treeBeside, onTreeBeside, onClose }: MessagePanelProps) {
   const { body, failure } = useMessageBody(message.key);
-  const [form, setForm] = useState('xml');
-  const panel = useRef<HTMLElement>(null);
+  const [form, setForm] = useState('linked');
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
     onClose();
   };
   return (
-    <section className="panel" aria-label="Message" ref={panel} onKeyDown={onKeyDown}>
+    <section className="panel" aria-label="Message" onKeyDown={onKeyDown}>
       <h2 className="sec">
         <Arrow direction={message.direction} />
         <span className="ellipsis">
-          Package {message.package} · msg {message.msgId}
+          Package {message.package} · {message.error === undefined ? `msg ${message.msgId}` : 'malformed'}
         </span>
         <span className="muted">
           {formatBytes(message.bytes)} {message.encoding.toUpperCase()}
         </span>
         <span className="right buttons">
+          <ActionIcon
+            aria-label="Tree beside the message"
+            aria-pressed={treeBeside}
+            title={treeBeside ? 'Hide the tree' : 'Show the tree beside the message'}
+            onClick={() => onTreeBeside(!treeBeside)}
+          >
+            <ListTree size={14} aria-hidden />
+          </ActionIcon>
           <ActionIcon aria-label="Close message" title="Close message (Escape)" onClick={onClose}>
             <X size={14} aria-hidden />
           </ActionIcon>
@@ -47,37 +69,58 @@ export function MessagePanel({ message, onClose }: { message: MessageView; onClo
       <div className="form-bar">
         <SegmentedControl aria-label="Show as" data={FORMS} value={form} onChange={setForm} />
         <span className="right buttons">
-          {body && form === 'xml' && <CopyButton what="XML" text={() => layoutXml(body.xml)} />}
-          {body && form === 'hex' && <CopyButton what="hex" text={body.hex} />}
+          {body && body.xml !== '' && (
+            <Named name="copy XML">
+              <CopyButton what="XML" text={() => layoutXml(body.xml)} />
+            </Named>
+          )}
+          {body && (
+            <Named name="copy hex">
+              <CopyButton what="hex" text={body.hex} />
+            </Named>
+          )}
           <CopyButton what="summary as JSON" text={() => JSON.stringify(message, null, 2)} />
         </span>
       </div>
       <FailureNote failure={failure} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long document is scrolled with the keyboard */}
-      <section className="scroll" tabIndex={0} aria-label="Document">
-        {form === 'statuses' && <Statuses message={message} />}
-        {body && form === 'xml' && <XmlView xml={body.xml} />}
-        {body && form === 'hex' && <HexView hex={body.hex} />}
-      </section>
+      {body && <Document key={body.key} body={body} message={message} form={form} onForm={setForm} />}
     </section>
   );
 }
 
-function Statuses({ message }: { message: MessageView }) {
-  if (message.statuses.length === 0) return <p className="note first">This message carries no Status.</p>;
+interface DocumentProps {
+  readonly body: MessageBody;
+  readonly message: MessageView;
+  readonly form: string;
+  readonly onForm: (form: string) => void;
+}
+
+function Document({ body, message, form, onForm }: DocumentProps) {
+  const index = useMemo(() => new MessageIndex(body), [body]);
+  const selection = useSelection(index, body.error?.offset);
+  const showByte = (byte: number) => {
+    selection.chooseByte(byte);
+    if (form !== 'hex') onForm('linked');
+  };
+  const showCommand = (cmdId: string) => {
+    const row = index.command(cmdId);
+    if (row === undefined) return;
+    selection.chooseRow(row);
+    onForm('linked');
+  };
   return (
-    <ul className="status-list">
-      {message.statuses.map((status, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the statuses of one message never move
-        <li key={i}>
-          <Pill tone={status.ok ? 'ok' : 'bad'}>
-            {status.code} {status.text}
-          </Pill>
-          <span className="mono">{status.cmd}</span>
-          <span className="muted">cmd {status.cmdRef}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <MessageNotes body={body} onShow={showByte} />
+      {form === 'linked' && <LinkedMessage body={body} message={message} selection={selection} />}
+      {form === 'xml' && <XmlDocument xml={body.xml} />}
+      {form === 'hex' && (
+        <>
+          <HexDump body={body} selection={selection} />
+          <Chosen body={body} message={message} selection={selection} />
+        </>
+      )}
+      {form === 'commands' && <MessageCommands message={message} onShow={showCommand} />}
+    </>
   );
 }
 

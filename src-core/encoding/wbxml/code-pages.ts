@@ -1,82 +1,77 @@
-/**
- * WBXML code pages as data. To add a document type, append one entry to DOCUMENT_TYPES: its public identifier (number
- * and text) and, for each code page, the namespace and the tag names from token 05 upwards.
- * Sources: SyncML Representation Protocol 1.2 §7, SyncML Meta Information 1.2 §6, OMA DM TND 1.2.1 §8 (DM DDF).
- */
+/** WBXML code pages as data: how a document type tables its tokens. The tables are in types/; docs/wbxml.md says how to add one. */
 
 export interface CodePage {
   readonly namespace: string;
-  readonly tags: ReadonlyMap<number, string>;
+  /** Tag names, each at its token. */
+  readonly tags: readonly (string | undefined)[];
   readonly tokens: ReadonlyMap<string, number>;
 }
+
+/** An attribute name, alone or with the beginning of its value. */
+export interface AttributeStart {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface AttributePage {
+  /** Each at its token, 05 to 7F. */
+  readonly starts: readonly (AttributeStart | undefined)[];
+  /** Values or parts of them, each at its token, 85 to FF. */
+  readonly values: readonly (string | undefined)[];
+}
+
+export type WbxmlVersion = '1.0' | '1.1' | '1.2' | '1.3';
 
 export interface DocumentType {
   readonly name: string;
   readonly publicId: string;
   /** Public identifier as number; undefined where only the text form is registered. */
   readonly publicIdNumber?: number;
+  /** Version it is written in; 1.2 where nothing is said. */
+  readonly version?: WbxmlVersion;
+  /** Name of its root element. */
+  readonly root: string;
+  /** Tags; where two pages have one name, the first page is written. */
   readonly pages: ReadonlyMap<number, CodePage>;
+  readonly attributePages?: ReadonlyMap<number, AttributePage>;
+  /** Documents that travel inside it as opaque data, and the elements that may hold them; one that says no type is of the first. */
+  readonly embedded?: { readonly in: readonly string[]; readonly types: readonly DocumentType[] };
 }
 
-/** Builds a page from names in token order, the first being token 05; `-` leaves a token unassigned. */
-function page(namespace: string, names: string): CodePage {
-  const tags = new Map<number, string>();
-  for (const [i, name] of names.trim().split(/\s+/).entries()) if (name !== '-') tags.set(5 + i, name);
-  return { namespace, tags, tokens: new Map([...tags].map(([token, name]) => [name, token])) };
+/** Names with consecutive tokens from the first on, separated by white space; `-` leaves a token unassigned. */
+type Run = readonly [first: number, names: string];
+
+const FIRST_TAG = 0x05;
+
+/** A page of tags, the first being token 05. */
+export function tagPage(namespace: string, names: string): CodePage {
+  const tags = table([[FIRST_TAG, names]]);
+  const tokens = tags.flatMap((name, token): [string, number][] => (name === undefined ? [] : [[name, token]]));
+  return { namespace, tags, tokens: new Map(tokens) };
 }
 
-export const SYNCML_NAMESPACE = 'SYNCML:SYNCML1.2';
-export const METINF_NAMESPACE = 'syncml:metinf';
-export const DMDDF_NAMESPACE = 'syncml:dmddf1.2';
+/** A page of attributes: starts as `name` or `name=value`, and values. */
+export function attributePage(starts: readonly Run[], values: readonly Run[] = []): AttributePage {
+  const startOf = (entry: string): AttributeStart => {
+    const [name = '', ...value] = entry.split('=');
+    return { name, value: value.join('=') };
+  };
+  return {
+    starts: table(starts).map(entry => (entry === undefined ? undefined : startOf(entry))),
+    values: table(values),
+  };
+}
 
-const syncml = page(
-  SYNCML_NAMESPACE,
-  `Add Alert Archive Atomic Chal Cmd CmdID CmdRef Copy Cred Data Delete Exec Final Get Item Lang LocName LocURI Map
-   MapItem Meta MsgID MsgRef NoResp NoResults Put Replace RespURI Results Search Sequence SessionID SftDel Source
-   SourceRef Status Sync SyncBody SyncHdr SyncML Target TargetRef - VerDTD VerProto NumberOfChanges MoreData Field
-   Filter Record FilterType SourceParent TargetParent Move Correlator`,
-);
+/** Every place is there, so that looking up a token never leaves the table. */
+function table(runs: readonly Run[]): (string | undefined)[] {
+  const out: (string | undefined)[] = new Array(0x100).fill(undefined);
+  for (const [first, names] of runs) {
+    for (const [i, name] of names.trim().split(/\s+/).entries()) if (name !== '-') out[first + i] = interned(name);
+  }
+  return out;
+}
 
-const metinf = page(
-  METINF_NAMESPACE,
-  `Anchor EMI Format FreeID FreeMem Last Mark MaxMsgSize Mem MetInf Next NextNonce SharedMem Size Type Version
-   MaxObjSize FieldLevel`,
-);
-
-const dmddf = page(
-  DMDDF_NAMESPACE,
-  `AccessType ACL Add b64 bin bool chr CaseSense CIS Copy CS date DDFName DefaultValue Delete Description DFFormat
-   DFProperties DFTitle DFType Dynamic Exec float Format Get int Man MgmtTree MIME Mod Name Node node NodeName null
-   Occurrence One OneOrMore OneOrN Path Permanent Replace RTProperties Scope Size time Title TStamp Type Value VerDTD
-   VerNo xml ZeroOrMore ZeroOrN ZeroOrOne`,
-);
-
-const syncmlPages = new Map([
-  [0, syncml],
-  [1, metinf],
-  [2, dmddf],
-]);
-
-export const SYNCML_1_2: DocumentType = {
-  name: 'SyncML 1.2',
-  publicId: '-//SYNCML//DTD SyncML 1.2//EN',
-  publicIdNumber: 0x1201,
-  pages: syncmlPages,
-};
-
-/** TND §8 gives the DM DDF tags code page 02; encoders in the field also use page 00 for a document of its own. */
-export const DM_DDF_1_2: DocumentType = {
-  name: 'DM DDF 1.2',
-  publicId: '-//OMA//DTD-DM-DDF 1.2//EN',
-  pages: new Map([
-    [2, dmddf],
-    [0, dmddf],
-  ]),
-};
-
-export const DOCUMENT_TYPES: readonly DocumentType[] = [
-  SYNCML_1_2,
-  { name: 'SyncML 1.1', publicId: '-//SYNCML//DTD SyncML 1.1//EN', publicIdNumber: 0x0fd3, pages: syncmlPages },
-  { name: 'SyncML 1.0', publicId: '-//SYNCML//DTD SyncML 1.0//EN', publicIdNumber: 0x0fd1, pages: syncmlPages },
-  DM_DDF_1_2,
-];
+/** The one copy of a name that code comparing it has too: comparing copies would look at every character. */
+function interned(name: string): string {
+  return Object.keys({ [name]: true })[0] ?? name;
+}

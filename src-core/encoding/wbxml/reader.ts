@@ -1,315 +1,276 @@
-/** WBXML 1.1 to 1.3 reader (WAP-192-WBXML-20010725 §5): bytes to a markup document with the byte range of every node. */
-
-import { toHex } from '../../base/bytes.ts';
+/** WBXML 1.0 to 1.3 reader (WAP-192-WBXML-20010725 §5): bytes to a markup document with the byte range of every node. */
 import { EncodingError } from '../../base/errors.ts';
-import type { MarkupElement, MarkupNode } from '../markup.ts';
-import { type CodePage, DOCUMENT_TYPES, type DocumentType } from './code-pages.ts';
-import { Token } from './tokens.ts';
+import {
+  DEFAULT_LIMITS,
+  type MarkupAttribute,
+  type MarkupElement,
+  type MarkupLimits,
+  type MarkupNode,
+  type MarkupText,
+} from '../markup.ts';
+import { AttributeReader } from './attributes.ts';
+import type { CodePage, DocumentType } from './code-pages.ts';
+import { DOCUMENT_TYPES } from './document-types.ts';
+import { type Header, readHeader } from './header.ts';
+import { literalName } from './literal.ts';
+import { hexByte, Source } from './source.ts';
+import type { Strings, TextBudget } from './strings.ts';
+import { extensionName, Token } from './tokens.ts';
 
-export interface WbxmlLimits {
-  /** Bytes of the whole document. */
-  readonly size: number;
-  /** Elements inside elements. */
-  readonly depth: number;
-  /** Elements and texts together. */
-  readonly nodes: number;
+export interface WbxmlReadOptions {
+  readonly limits?: MarkupLimits;
+  readonly types?: readonly DocumentType[];
+  /** The type of a document that does not say its own (public identifier 1), where the transport does. */
+  readonly assumed?: DocumentType;
+  /** Whether opaque data is looked into for documents; it is where nothing is said. */
+  readonly embedded?: boolean;
 }
-
-export const DEFAULT_LIMITS: WbxmlLimits = { size: 16 * 1024 * 1024, depth: 64, nodes: 1_000_000 };
 
 export interface WbxmlDocument {
   readonly type: DocumentType;
   /** Version as written: `1.2`. */
   readonly version: string;
+  /** Name of the character set. */
+  readonly charset: string;
   readonly root: MarkupElement;
 }
 
-/** @throws EncodingError with the byte offset and what was expected there. */
-export function readWbxml(bytes: Uint8Array, limits: WbxmlLimits = DEFAULT_LIMITS): WbxmlDocument {
-  return new Reader(bytes, limits).document();
+interface Options {
+  readonly limits: MarkupLimits;
+  readonly types: readonly DocumentType[];
+  readonly assumed: DocumentType | undefined;
+  readonly embedded: boolean;
 }
 
-/** IANA MIBenum numbers of the character sets read here, as WHATWG labels. */
-const CHARSETS: ReadonlyMap<number, string> = new Map([
-  [0, 'utf-8'],
-  [3, 'us-ascii'],
-  [4, 'iso-8859-1'],
-  [106, 'utf-8'],
-]);
+/** What one document and those embedded in it have left. */
+interface Budget extends TextBudget {
+  nodes: number;
+  /** Opaque data that may still look like a document and be none. */
+  broken: number;
+}
 
+/** More of them are no accident: looking into each would take its time. */
+const MAX_BROKEN = 100;
+
+/** @throws EncodingError with the byte offset and what was expected there. */
+export function readWbxml(bytes: Uint8Array, options: WbxmlReadOptions = {}): WbxmlDocument {
+  const { limits = DEFAULT_LIMITS, types = DOCUMENT_TYPES, assumed, embedded = true } = options;
+  const source = new Source(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
+  if (bytes.length > limits.size) source.fail('too-large', `document of ${bytes.length} bytes is over ${limits.size}`);
+  const budget = { nodes: limits.nodes, characters: limits.text, broken: MAX_BROKEN };
+  return readDocument(source, { limits, types, assumed, embedded }, budget);
+}
+
+function readDocument(source: Source, options: Options, budget: Budget): WbxmlDocument {
+  const header = readHeader(source, options.types, options.assumed, budget);
+  const root = new BodyReader(source, header, options, budget).read();
+  if (source.at < source.end) source.fail('trailing-bytes', 'expected the end of the document after its root element');
+  return { type: header.type, version: header.version, charset: header.charset.name, root };
+}
+
+/** An element whose end is still to come. */
 interface OpenElement {
+  readonly kind: 'element';
   readonly name: string;
   readonly namespace: string;
-  readonly start: number;
+  readonly attributes?: readonly MarkupAttribute[];
   readonly children: MarkupNode[];
+  readonly range: { readonly start: number; end: number };
 }
 
-class Reader {
-  readonly #bytes: Uint8Array;
-  readonly #limits: WbxmlLimits;
-  #at = 0;
-  #nodes = 0;
-  #strings: Uint8Array = new Uint8Array();
-  #stringsAt = 0;
-  #decoder = decoderOf('utf-8');
+class BodyReader {
+  readonly #source: Source;
+  readonly #type: DocumentType;
+  readonly #strings: Strings;
+  readonly #options: Options;
+  readonly #budget: Budget;
+  #attributes: AttributeReader | undefined;
+  #page: CodePage | undefined;
+  /** Elements that are open, from the root inwards. */
+  readonly #open: OpenElement[] = [];
+  /** The last of them. */
+  #parent: OpenElement | undefined;
 
-  constructor(bytes: Uint8Array, limits: WbxmlLimits) {
-    this.#bytes = bytes;
-    this.#limits = limits;
+  constructor(source: Source, { type, strings }: Header, options: Options, budget: Budget) {
+    this.#source = source;
+    this.#type = type;
+    this.#strings = strings;
+    this.#options = options;
+    this.#budget = budget;
+    this.#page = type.pages.get(0);
   }
 
-  document(): WbxmlDocument {
-    if (this.#bytes.length > this.#limits.size) {
-      throw new EncodingError(
-        'too-large',
-        `WBXML document of ${this.#bytes.length} bytes is over ${this.#limits.size}`,
-        0,
-      );
+  read(): MarkupElement {
+    let root: MarkupElement | undefined;
+    while (!root) root = this.#next();
+    const source = this.#source;
+    while (source.at < source.end && source.bytes[source.at] === Token.PI) {
+      source.at++;
+      this.#attributeReader.skipInstruction();
     }
-    const version = this.#version();
-    const { type, finish } = this.#publicId();
-    this.#charset();
-    this.#stringTable();
-    const documentType = type ?? finish();
-    const root = this.#body(documentType);
-    if (this.#at < this.#bytes.length)
-      this.#fail('trailing-bytes', 'expected the end of the document after its root element');
-    return { type: documentType, version, root };
+    return root;
   }
 
-  #version(): string {
-    const start = this.#at;
-    const byte = this.#byte('the WBXML version');
-    if (byte === 0 || byte > 3)
-      this.#fail('version', `expected WBXML version 1.1 to 1.3 (01 to 03), found ${hex(byte)}`, start);
-    return `1.${byte}`;
-  }
-
-  /** A public identifier is a number, or (0) an index into the string table, which comes later. */
-  #publicId(): { type?: DocumentType; finish: () => DocumentType } {
-    const start = this.#at;
-    const number = this.#uint('the public identifier');
-    const unknown = (what: string): never =>
-      this.#fail('document-type', `expected a known public identifier, found ${what}`, start);
-    if (number !== 0) {
-      const type = DOCUMENT_TYPES.find(candidate => candidate.publicIdNumber === number);
-      return type ? { type, finish: () => type } : unknown(`0x${number.toString(16)}`);
-    }
-    const index = this.#uint('the public identifier in the string table');
-    return {
-      finish: () => {
-        const publicId = this.#tableString(index, start);
-        return DOCUMENT_TYPES.find(candidate => candidate.publicId === publicId) ?? unknown(JSON.stringify(publicId));
-      },
-    };
-  }
-
-  #charset(): void {
-    const start = this.#at;
-    const number = this.#uint('the character set');
-    const label = CHARSETS.get(number);
-    if (!label) this.#fail('charset', `expected UTF-8 (106), US-ASCII (3) or ISO-8859-1 (4), found ${number}`, start);
-    this.#decoder = decoderOf(label);
-  }
-
-  #stringTable(): void {
-    const length = this.#uint('the length of the string table');
-    this.#stringsAt = this.#at;
-    this.#strings = this.#take(length, 'the string table');
-  }
-
-  #body(type: DocumentType): MarkupElement {
-    let page = this.#page(type, type.pages.keys().next().value ?? 0);
-    // A document starts in code page 00; a type without one starts in its own.
-    if (type.pages.has(0)) page = this.#page(type, 0);
-    const open: OpenElement[] = [];
-    for (;;) {
-      const start = this.#at;
-      const token = this.#byte(open.length === 0 ? 'the root element' : `content or the end of ${open.at(-1)?.name}`);
-      const parent = open.at(-1);
-      if (token === Token.SWITCH_PAGE) {
-        page = this.#page(type, this.#byte('a code page'));
-        continue;
-      }
-      if (token === Token.END) {
-        const done = open.pop();
-        if (!done) this.#fail('unexpected-end-token', 'expected the root element, found END', start);
-        const closed = this.#close(done);
-        const outer = open.at(-1);
-        if (!outer) return closed;
-        outer.children.push(closed);
-        continue;
-      }
-      const content = this.#content(token, start);
-      if (content) {
-        if (!parent) this.#fail('text-at-root', 'expected the root element, found text', start);
-        append(parent.children, content);
-        continue;
-      }
-      const opened = this.#open(token, page, start);
-      if (token & Token.WITH_ATTRIBUTES)
-        this.#fail('attributes', 'expected no attributes in this document type', start);
-      if (token & Token.WITH_CONTENT) {
-        if (open.length >= this.#limits.depth)
-          this.#fail('too-deep', `more than ${this.#limits.depth} elements inside each other`, start);
-        open.push(opened);
-        continue;
-      }
-      const empty = this.#close(opened);
-      if (!parent) return empty;
-      parent.children.push(empty);
-    }
-  }
-
-  #open(token: number, page: CodePage, start: number): OpenElement {
-    this.#count(start);
-    const id = token & 0x3f;
-    const name = id === Token.LITERAL ? this.#tableString(this.#uint('a literal tag'), start) : page.tags.get(id);
-    if (name === undefined) {
-      this.#fail('unknown-token', `expected a tag of ${page.namespace}, found token ${hex(token)}`, start);
-    }
-    return { name, namespace: page.namespace, start, children: [] };
-  }
-
-  #close(opened: OpenElement): MarkupElement {
-    const { name, namespace, start, children } = opened;
-    return { kind: 'element', name, namespace, children, range: { start, end: this.#at } };
-  }
-
-  /** Text or opaque content, or undefined where the token is a tag. */
-  #content(token: number, start: number): MarkupNode | undefined {
+  /** Takes one token with what belongs to it; the root element once that is complete. */
+  #next(): MarkupElement | undefined {
+    const source = this.#source;
+    const start = source.at;
+    if (start >= source.end) this.#endsTooSoon();
+    source.at = start + 1;
+    const token = source.bytes[start] as number;
     switch (token) {
-      case Token.STR_I:
-        return this.#text(this.#decode(this.#inlineString(), start), start);
-      case Token.STR_T:
-        return this.#text(this.#tableString(this.#uint('a string table index'), start), start);
-      case Token.ENTITY: {
-        const code = this.#uint('a character entity');
-        if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
-          this.#fail('entity', `expected a Unicode character, found ${code}`, start);
-        return this.#text(String.fromCodePoint(code), start);
-      }
-      case Token.OPAQUE: {
-        this.#count(start);
-        const bytes = this.#take(this.#uint('the length of opaque data'), 'opaque data');
-        return { kind: 'opaque', bytes: Uint8Array.from(bytes), range: { start, end: this.#at } };
-      }
-      case Token.EXT_I_0:
-      case Token.EXT_I_1:
-      case Token.EXT_I_2:
-      case Token.EXT_T_0:
-      case Token.EXT_T_1:
-      case Token.EXT_T_2:
-      case Token.EXT_0:
-      case Token.EXT_1:
-      case Token.EXT_2:
-      case Token.PI:
-        return this.#fail('unsupported-token', `token ${hex(token)} has no meaning in this document type`, start);
-      default:
+      case Token.SWITCH_PAGE:
+        this.#switchPage();
         return undefined;
+      case Token.END:
+        return this.#close(start);
+      case Token.STR_I:
+        this.#text(this.#strings.inline(start), start);
+        return undefined;
+      case Token.STR_T:
+        this.#text(this.#strings.ofTable(start, 'a string table index'), start);
+        return undefined;
+      case Token.ENTITY:
+        this.#text(this.#strings.entity(start), start);
+        return undefined;
+      case Token.OPAQUE:
+        this.#opaque(start);
+        return undefined;
+      case Token.PI:
+        this.#attributeReader.skipInstruction();
+        return undefined;
+      default:
+        return this.#element(token, start);
     }
   }
 
-  #text(value: string, start: number): MarkupNode {
+  #element(token: number, start: number): MarkupElement | undefined {
+    const source = this.#source;
+    const name = this.#nameOf(token, start);
     this.#count(start);
-    return { kind: 'text', text: value, range: { start, end: this.#at } };
-  }
-
-  #page(type: DocumentType, number: number): CodePage {
-    const page = type.pages.get(number);
-    if (!page) this.#fail('code-page', `expected a code page of ${type.name}, found ${number}`, this.#at - 1);
-    return page;
-  }
-
-  #inlineString(): Uint8Array {
-    const end = this.#bytes.indexOf(0, this.#at);
-    if (end < 0) this.#fail('unterminated-string', 'expected a string that ends with 00', this.#bytes.length);
-    const bytes = this.#bytes.subarray(this.#at, end);
-    this.#at = end + 1;
-    return bytes;
-  }
-
-  #tableString(index: number, usedAt: number): string {
-    if (index >= this.#strings.length) {
-      this.#fail('string-table', `expected an index below ${this.#strings.length}, found ${index}`, usedAt);
+    const depth = this.#options.limits.depth;
+    if (this.#open.length >= depth) source.fail('too-deep', `more than ${depth} elements inside each other`, start);
+    const namespace = this.#page?.namespace ?? '';
+    const attributes = token & Token.WITH_ATTRIBUTES ? this.#readAttributes() : undefined;
+    const children = token & Token.WITH_CONTENT ? this.#firstText() : [];
+    const range = { start, end: source.at };
+    const opened: OpenElement = attributes
+      ? { kind: 'element', name, namespace, attributes, children, range }
+      : { kind: 'element', name, namespace, children, range };
+    this.#parent?.children.push(opened);
+    if (token & Token.WITH_CONTENT) {
+      this.#open.push(opened);
+      this.#parent = opened;
+      return undefined;
     }
-    const end = this.#strings.indexOf(0, index);
-    return this.#decode(this.#strings.subarray(index, end < 0 ? undefined : end), this.#stringsAt + index);
+    return this.#parent ? undefined : opened;
   }
 
-  #decode(bytes: Uint8Array, offset: number): string {
+  /** Most elements hold one string: their list of children is made for it. */
+  #firstText(): MarkupNode[] {
+    const source = this.#source;
+    const start = source.at;
+    if (source.bytes[start] !== Token.STR_I || start >= source.end) return [];
+    this.#count(start);
+    source.at = start + 1;
+    const text = this.#strings.inline(start);
+    return [{ kind: 'text', text, range: { start, end: source.at } }];
+  }
+
+  #nameOf(token: number, start: number): string {
+    const name = this.#page?.tags[token & 0x3f];
+    return name === undefined ? this.#rareName(token, start) : name;
+  }
+
+  #rareName(token: number, start: number): string {
+    const source = this.#source;
+    if ((token & 0x3f) === Token.LITERAL) return literalName(source, this.#strings, start);
+    const extension = extensionName(token);
+    if (extension) source.fail('unsupported-token', `${extension} has no meaning in ${this.#type.name}`, start);
+    const expected = `expected a tag of ${this.#page?.namespace || this.#type.name}, found token ${hexByte(token)}`;
+    return source.fail('unknown-token', expected, start);
+  }
+
+  #readAttributes(): MarkupAttribute[] | undefined {
+    const attributes = this.#attributeReader.read();
+    this.#budget.nodes -= attributes.length;
+    return attributes.length > 0 ? attributes : undefined;
+  }
+
+  #close(start: number): MarkupElement | undefined {
+    const closed = this.#open.pop();
+    if (!closed) this.#source.fail('unexpected-end-token', 'expected the root element, found END', start);
+    closed.range.end = this.#source.at;
+    this.#parent = this.#open[this.#open.length - 1];
+    return this.#parent ? undefined : closed;
+  }
+
+  /** Neighbouring texts are one text to XML; the range covers all of them. */
+  #text(text: string, start: number): void {
+    const { children } = this.#parentOfText(start);
+    this.#count(start);
+    const end = this.#source.at;
+    const last = children[children.length - 1];
+    if (last?.kind === 'text') children[children.length - 1] = joined(last, text, end);
+    else children.push({ kind: 'text', text, range: { start, end } });
+  }
+
+  #opaque(start: number): void {
+    const parent = this.#parentOfText(start);
+    this.#count(start);
+    const source = this.#source;
+    const from = source.skip(source.uint('the length of opaque data'), 'opaque data');
+    const bytes = new Uint8Array(source.bytes.buffer, source.bytes.byteOffset + from, source.at - from);
+    const range = { start, end: source.at };
+    const document = this.#options.embedded ? this.#documentIn(parent, from) : undefined;
+    parent.children.push(document ? { kind: 'opaque', bytes, document, range } : { kind: 'opaque', bytes, range });
+  }
+
+  /** The document that opaque data is, undefined where it is none or a broken one. */
+  #documentIn(parent: OpenElement, from: number): MarkupElement | undefined {
+    const { embedded } = this.#type;
+    const { at: end, bytes } = this.#source;
+    if (!embedded?.in.includes(parent.name) || from === end || (bytes[from] as number) > 3) return undefined;
+    if (this.#budget.broken <= 0) return undefined;
     try {
-      return this.#decoder.decode(bytes);
-    } catch {
-      return this.#fail(
-        'charset',
-        `expected text in ${this.#decoder.encoding}, found ${toHex(bytes.subarray(0, 16))}`,
-        offset,
-      );
+      const options = { ...this.#options, types: embedded.types, assumed: embedded.types[0] };
+      return readDocument(new Source(bytes, from, end), options, this.#budget).root;
+    } catch (error) {
+      if (!(error instanceof EncodingError)) throw error;
+      this.#budget.broken--;
+      return undefined;
     }
+  }
+
+  #parentOfText(start: number): OpenElement {
+    return this.#parent ?? this.#source.fail('text-at-root', 'expected the root element, found text', start);
+  }
+
+  get #attributeReader(): AttributeReader {
+    const limit = this.#options.limits.attributes;
+    this.#attributes ??= new AttributeReader(this.#source, this.#type, this.#strings, limit);
+    return this.#attributes;
+  }
+
+  #switchPage(): void {
+    const source = this.#source;
+    const number = source.byte('a code page');
+    const page = this.#type.pages.get(number);
+    if (!page) source.fail('code-page', `expected a code page of ${this.#type.name}, found ${number}`, source.at - 1);
+    this.#page = page;
   }
 
   #count(offset: number): void {
-    if (++this.#nodes > this.#limits.nodes)
-      this.#fail('too-many', `more than ${this.#limits.nodes} elements and texts`, offset);
+    if (--this.#budget.nodes < 0)
+      this.#source.fail('too-many', `more than ${this.#options.limits.nodes} elements and texts`, offset);
   }
 
-  #byte(what: string): number {
-    const byte = this.#bytes[this.#at];
-    if (byte === undefined) this.#fail('unexpected-end', `expected ${what}, found the end of the document`);
-    this.#at++;
-    return byte;
-  }
-
-  /** mb_u_int32: seven bits a byte, at most five bytes. */
-  #uint(what: string): number {
-    const start = this.#at;
-    let value = 0;
-    for (let i = 0; i < 5; i++) {
-      const byte = this.#byte(what);
-      value = value * 128 + (byte & 0x7f);
-      if ((byte & 0x80) === 0) {
-        if (value > 0xffffffff) break;
-        return value;
-      }
-    }
-    return this.#fail('mb-u-int32', `expected ${what} as a number of at most 32 bits`, start);
-  }
-
-  #take(length: number, what: string): Uint8Array {
-    if (length > this.#bytes.length - this.#at) {
-      this.#fail(
-        'unexpected-end',
-        `expected ${length} bytes of ${what}, found ${this.#bytes.length - this.#at}`,
-        this.#bytes.length,
-      );
-    }
-    const bytes = this.#bytes.subarray(this.#at, this.#at + length);
-    this.#at += length;
-    return bytes;
-  }
-
-  #fail(code: string, message: string, offset = this.#at): never {
-    throw new EncodingError(code, `WBXML: ${message}`, offset);
+  #endsTooSoon(): never {
+    const expected = this.#parent ? `content or the end of ${this.#parent.name}` : 'the root element';
+    return this.#source.fail('unexpected-end', `expected ${expected}, found the end of the document`);
   }
 }
 
-/** A byte order mark inside a document is a character like any other. */
-function decoderOf(label: string): InstanceType<typeof TextDecoder> {
-  return new TextDecoder(label, { fatal: true, ignoreBOM: true });
-}
-
-/** Neighbouring texts are one text to XML; the range covers all of them. */
-function append(children: MarkupNode[], node: MarkupNode): void {
-  const last = children.at(-1);
-  if (node.kind === 'text' && last?.kind === 'text') {
-    const range = last.range && node.range ? { start: last.range.start, end: node.range.end } : undefined;
-    children[children.length - 1] = { kind: 'text', text: last.text + node.text, ...(range && { range }) };
-    return;
-  }
-  children.push(node);
-}
-
-function hex(byte: number): string {
-  return byte.toString(16).toUpperCase().padStart(2, '0');
+function joined(first: MarkupText, more: string, end: number): MarkupText {
+  return { kind: 'text', text: first.text + more, range: { start: first.range?.start ?? end, end } };
 }

@@ -1,21 +1,47 @@
 /** A virtual handset: a DM client with a tree of its own, bootstrapped like a real one, behind any transport. */
-import { ProtocolError } from '../../base/errors.ts';
+import { ProtocolError, TransportError } from '../../base/errors.ts';
+import { DEFAULT_URI_LIMITS } from '../../objects/devdetail.ts';
 import { DMACC_TYPE, type DmAccount, readDmAccount } from '../../objects/dmacc.ts';
 import { inboxObjects } from '../../objects/inbox.ts';
-import { ClientSession } from '../../session/client-session.ts';
+import type { AlertDraft } from '../../session/alert-form.ts';
+import { type ClientExchange, ClientSession } from '../../session/client-session.ts';
 import type { SessionEvent } from '../../session/events.ts';
-import { decodeMessage, type Encoding, encodeMessage } from '../../syncml/codec.ts';
-import type { Item, Message } from '../../syncml/message.ts';
+import type { Answer, Question } from '../../session/interaction.ts';
+import type { ProtocolVersion } from '../../session/versions.ts';
+import type { Wire } from '../../session/wire.ts';
+import { decodeMessage, type Encoding } from '../../syncml/codec.ts';
+import { AlertCode } from '../../syncml/codes.ts';
+import type { Item, ItemData } from '../../syncml/message.ts';
 import { ManagementTree } from '../../tree/management-tree.ts';
-import { deviceIdOf, factoryTree, type HandsetIdentity } from './identity.ts';
+import { defaultAnswer } from './answers.ts';
+import { deviceIdOf, factoryTree, type HandsetIdentity, isPermanent } from './identity.ts';
+
+/** Bytes as the transport carries them, with the value of x-syncml-hmac where that scheme is used. */
+export interface Parcel {
+  readonly bytes: Uint8Array;
+  readonly hmac?: string;
+}
 
 /** One message to the server, its answer back; rejects with TransportError. */
-export type Exchange = (url: string, message: Uint8Array, encoding: Encoding) => Promise<Uint8Array>;
+export type Exchange = (url: string, message: Parcel, encoding: Encoding) => Promise<Parcel>;
 
 export interface HandsetPorts {
   readonly now: () => number;
   readonly newNonce: () => Uint8Array;
   readonly exchange: Exchange;
+  /** Asks the person who holds the handset, or a script; absent: `defaultAnswer`. */
+  readonly ask?: (question: Question) => Promise<Answer>;
+}
+
+export interface ConnectOptions {
+  readonly encoding?: Encoding;
+  /** Preferred first; default DM 1.2. */
+  readonly versions?: readonly ProtocolVersion[];
+  /** Bytes that this handset takes. */
+  readonly maxMsgSize?: number;
+  readonly maxObjSize?: number;
+  /** In answer to a notification: alert 1200. */
+  readonly serverInitiated?: boolean;
 }
 
 export interface SessionReport {
@@ -28,6 +54,9 @@ export interface SessionReport {
 }
 
 const MAX_MSG_SIZE = 64 * 1024;
+const MAX_OBJ_SIZE = 4 * 1024 * 1024;
+/** How often a message is sent again whose answer was lost; a server answers it with the same bytes. */
+const RETRANSMISSIONS = 2;
 /** A server that never ends is not followed for ever. */
 const MAX_MESSAGES = 10_000;
 const ACCOUNTS = './DMAcc';
@@ -36,12 +65,19 @@ export class VirtualHandset {
   readonly identity: HandsetIdentity;
   readonly tree: ManagementTree;
   readonly #ports: HandsetPorts;
+  /** What Exec commands started, oldest first. */
+  readonly executed: { readonly uri: string; readonly argument: ItemData | undefined }[] = [];
   #sessions = 0;
+  #alerts: AlertDraft[] = [];
 
   constructor(identity: HandsetIdentity, ports: HandsetPorts) {
     this.identity = identity;
     this.#ports = ports;
-    this.tree = new ManagementTree(factoryTree(identity), { now: ports.now });
+    this.tree = new ManagementTree(factoryTree(identity), {
+      now: ports.now,
+      limits: DEFAULT_URI_LIMITS,
+      permanent: isPermanent,
+    });
   }
 
   get deviceId(): string {
@@ -69,33 +105,40 @@ export class VirtualHandset {
     return this.tree.get(ACCOUNTS, 'device').children.map(readDmAccount);
   }
 
+  /** A client event or generic alert, told to the server in the next session (Protocol §8.7). */
+  raise(alert: AlertDraft): void {
+    this.#alerts.push(alert);
+  }
+
   /** One management session with the first account's server. @throws ProtocolError (no account), TransportError */
-  async connect(encoding: Encoding = 'wbxml'): Promise<SessionReport> {
+  async connect(options: ConnectOptions = {}): Promise<SessionReport> {
     const [account] = this.accounts();
     if (!account) {
       throw new ProtocolError('no-account', 'this handset knows no DM server', 412, {
         advice: 'Bootstrap it first: insert a card that carries a DM bootstrap',
       });
     }
+    const encoding = options.encoding ?? 'wbxml';
     const sessionId = (++this.#sessions).toString(16).toUpperCase().padStart(2, '0');
-    const session = this.#session(account, sessionId);
+    const session = this.#session(account, sessionId, options);
     const authenticated = { client: false, server: false };
     let messages = 0;
-    const send = (message: Message): Promise<Uint8Array> => {
-      messages += 2;
-      return this.#ports.exchange(message.header.target.uri, encodeMessage(message, encoding), encoding);
-    };
     let sent = session.start();
+    this.#alerts = [];
     while (messages < MAX_MESSAGES) {
-      const { reply, events } = session.receive(decodeMessage(await send(sent), encoding));
+      messages += 2;
+      const { reply, events } = await this.#turn(session, await this.#send(sent, encoding));
       for (const event of events) {
-        if (event.kind === 'authenticated') authenticated[event.side] = true;
+        if (event.kind === 'authenticated') authenticated[event.side] = event.scheme !== 'none';
         if (event.kind === 'nonce') this.#keepNonce(account, event);
       }
       const ended = events.find(event => event.kind === 'ended');
       if (ended) {
         // A refusal is still told to the server; what it answers changes nothing.
-        if (reply) await send(reply);
+        if (reply) {
+          messages += 2;
+          await this.#send(reply, encoding);
+        }
         return { sessionId, outcome: ended.outcome, reason: ended.reason, authenticated, messages };
       }
       if (reply) sent = reply;
@@ -103,16 +146,66 @@ export class VirtualHandset {
     return { sessionId, outcome: 'aborted', reason: 'the session did not come to an end', authenticated, messages };
   }
 
-  #session(account: DmAccount, sessionId: string): ClientSession {
+  /** Takes one message, asking the person as often as its commands want. */
+  async #turn(session: ClientSession, wire: Wire): Promise<ClientExchange> {
+    const { ask = defaultAnswer } = this.#ports;
+    let exchange = session.receive(wire);
+    const events = [...exchange.events];
+    while (exchange.question) {
+      exchange = session.answer(await ask(exchange.question));
+      events.push(...exchange.events);
+    }
+    return { ...exchange, events };
+  }
+
+  async #send(wire: Wire, encoding: Encoding): Promise<Wire> {
+    const { hmac, ...answer } = await this.#transmit(wire, encoding);
+    return { message: decodeMessage(answer.bytes, encoding), bytes: answer.bytes, ...(hmac !== undefined && { hmac }) };
+  }
+
+  async #transmit({ message, bytes, hmac }: Wire, encoding: Encoding): Promise<Parcel> {
+    const parcel = { bytes, ...(hmac !== undefined && { hmac }) };
+    for (let lost = 0; ; lost++) {
+      try {
+        return await this.#ports.exchange(message.header.target.uri, parcel, encoding);
+      } catch (error) {
+        if (!(error instanceof TransportError) || error.code !== 'lost' || lost >= RETRANSMISSIONS) throw error;
+      }
+    }
+  }
+
+  #session(account: DmAccount, sessionId: string, options: ConnectOptions): ClientSession {
+    const { encoding = 'wbxml', maxMsgSize = MAX_MSG_SIZE, maxObjSize = MAX_OBJ_SIZE } = options;
+    const { versions, serverInitiated } = options;
     return new ClientSession({
       tree: this.tree,
       account,
       deviceId: this.deviceId,
       devInfo: this.#devInfo(),
       sessionId,
+      encoding,
       newNonce: this.#ports.newNonce,
-      maxMsgSize: MAX_MSG_SIZE,
+      maxMsgSize,
+      maxObjSize,
+      alerts: this.#alerts,
+      exec: (uri, item, correlator) => this.#execute(uri, item, correlator),
+      ...(versions && { versions }),
+      ...(serverInitiated && { serverInitiated }),
     });
+  }
+
+  /** Actions of this handset end at once; one that was asked for with a Correlator tells its end by a generic alert (RepPro §6.6.6). */
+  #execute(uri: string, item: Item, correlator: string | undefined): { readonly code: number } {
+    this.executed.push({ uri, argument: item.data });
+    if (correlator === undefined) return { code: 200 };
+    const meta = { type: 'Reversed-Domain-Name: example.dm-workbench.action', format: 'chr', mark: 'informational' };
+    this.raise({
+      kind: 'Alert',
+      code: AlertCode.GENERIC,
+      correlator,
+      items: [{ source: { uri }, meta, data: 'done' }],
+    });
+    return { code: 202 };
   }
 
   #devInfo(): Item[] {
@@ -129,7 +222,10 @@ export class VirtualHandset {
     const credentials = `${ACCOUNTS}/${account.name}/AppAuth`;
     const { children } = this.tree.get(credentials, 'device');
     const own = children.find(node => node.children.some(leaf => leaf.name === 'AAuthLevel' && leaf.value === level));
-    const uri = `${credentials}/${own?.name}/AAuthData`;
-    this.tree.replace(uri, Buffer.from(event.nonce).toString('base64'), 'device');
+    if (!own) return;
+    const uri = `${credentials}/${own.name}/AAuthData`;
+    const value = Buffer.from(event.nonce).toString('base64');
+    if (this.tree.has(uri)) this.tree.replace(uri, value, 'device');
+    else this.tree.add(uri, { format: 'bin', value, children: [] }, 'device');
   }
 }

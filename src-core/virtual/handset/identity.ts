@@ -36,17 +36,27 @@ export function factoryTree(identity: HandsetIdentity): TreeNode[] {
       firmwareVersion: identity.revision,
       softwareVersion: '2026.11',
       hardwareVersion: 'rev C',
-      largeObjects: false,
+      largeObjects: true,
     }),
     interior('DMAcc', [], { title: 'DM accounts' }),
     interior('Inbox', [], { title: 'Objects to be placed by the device', type: 'urn:oma:mo:oma-dm-inbox:1.0' }),
-    interior('Vendor', [
-      interior('Display', [
-        leaf('Brightness', '70', { format: 'int', title: 'Percent' }),
-        leaf('AutoRotate', 'true', { format: 'bool' }),
-      ]),
-      interior('Battery', [leaf('Level', '83', { format: 'int', title: 'Percent', acl: 'Get=*' })]),
-      leaf('WelcomeText', 'Hello from the virtual handset', { title: 'Shown when the handset starts' }),
-    ]),
+    interior(
+      'Vendor',
+      [
+        interior('Display', [
+          leaf('Brightness', '70', { format: 'int', title: 'Percent' }),
+          leaf('AutoRotate', 'true', { format: 'bool' }),
+        ]),
+        interior('Battery', [leaf('Level', '83', { format: 'int', title: 'Percent', acl: 'Get=*' })]),
+        interior('Actions', [leaf('SelfTest', '', { title: 'Exec starts it', acl: 'Exec=*&Get=*' })]),
+        leaf('WelcomeText', 'Hello from the virtual handset', { title: 'Shown when the handset starts' }),
+      ],
+      { acl: 'Add=*&Delete=*&Get=*&Replace=*' },
+    ),
   ];
+}
+
+/** What came from the factory stays: a server cannot take away these nodes, nor what stands below the first two. */
+export function isPermanent(uri: string): boolean {
+  return /^\.\/(DevInfo|DevDetail)(\/|$)/.test(uri) || uri === './DMAcc' || uri === './Inbox';
 }

@@ -1,0 +1,57 @@
+/** One session of a device while it runs: its machine, its record, and one message after another. */
+import type { ServerSession } from '../session/server-session.ts';
+import type { AccountRecord, SessionRecord } from '../store/contract.ts';
+import type { Device } from './device.ts';
+import type { Answer } from './transport.ts';
+
+export class LiveSession {
+  /** Random, in RespURI: what tells one session from another on the wire. */
+  readonly id: string;
+  readonly machine: ServerSession;
+  readonly device: Device;
+  readonly account: AccountRecord | undefined;
+  /** Set where the account is locked: nobody gets in. */
+  readonly lockedUntil: number | undefined;
+  /** Package 1 as it came, until the session has seen anything else. */
+  first: Answer | undefined;
+  record: SessionRecord;
+  lastMessageAt: number;
+  /** Messages recorded, and their bytes. */
+  messages = 0;
+  bytes = 0;
+  /** It came with wrong credentials, which locked the account if there is a time. */
+  wrong: { readonly lockedUntil: number | undefined } | undefined;
+  #busy = false;
+  /** Those who wait for their turn. */
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(
+    options: Pick<LiveSession, 'id' | 'machine' | 'device' | 'account' | 'lockedUntil' | 'first' | 'record'>,
+  ) {
+    this.id = options.id;
+    this.machine = options.machine;
+    this.device = options.device;
+    this.account = options.account;
+    this.lockedUntil = options.lockedUntil;
+    this.first = options.first;
+    this.record = options.record;
+    this.lastMessageAt = options.record.startedAt;
+  }
+
+  get proven(): boolean {
+    return this.record.clientAuthenticated;
+  }
+
+  /** Waits until all that came before is done: messages of one session are handled in order. `leave` must follow. */
+  enter(): Promise<void> | undefined {
+    if (this.#busy) return new Promise(resolve => this.#waiting.push(resolve));
+    this.#busy = true;
+    return undefined;
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#busy = false;
+  }
+}

@@ -1,0 +1,164 @@
+/** Keeps what happens in sessions: records, messages, nonces, readings, failures to authenticate. */
+import type { SessionEvent } from '../session/events.ts';
+import type { ServerExchange } from '../session/server-session.ts';
+import type { Wire } from '../session/wire.ts';
+import type { MessageRecord, Store } from '../store/contract.ts';
+import { AlertCode } from '../syncml/codes.ts';
+import type { Alert } from '../syncml/message.ts';
+import type { DeviceRegistry } from './device-registry.ts';
+import type { Effects } from './effects.ts';
+import type { LiveSession } from './live-session.ts';
+import { Lockout } from './lockout.ts';
+import type { Sessions } from './sessions.ts';
+import { StrangerSessions } from './strangers.ts';
+
+type Refusal = Extract<SessionEvent, { kind: 'refused' }>;
+
+export class SessionKeeper {
+  readonly lockout: Lockout;
+  readonly #store: Store;
+  readonly #devices: DeviceRegistry;
+  readonly #sessions: Sessions;
+  readonly #strangers: StrangerSessions;
+  readonly #now: () => number;
+
+  constructor(store: Store, devices: DeviceRegistry, sessions: Sessions, now: () => number) {
+    this.#store = store;
+    this.#devices = devices;
+    this.#sessions = sessions;
+    this.#now = now;
+    this.lockout = new Lockout(store, now);
+    this.#strangers = new StrangerSessions(store);
+  }
+
+  /** One exchange; its session is over for the table only when all is written. */
+  keep(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number, effects: Effects): void {
+    const before = live.record;
+    live.lastMessageAt = this.#now();
+    this.#sessions.grew(live, wire.bytes.length + exchange.reply.bytes.length);
+    for (const event of exchange.events) this.#take(live, event, effects);
+    if (live.proven) this.#devices.save(live.device, effects);
+    effects.write(this.#store.addMessages(this.#messages(live, exchange, wire, receivedAt)));
+    if (live.messages === 2 || live.record !== before) effects.write(this.#store.putSession(live.record));
+    this.#tell(live, effects);
+  }
+
+  /** The session is over without a word from its device. */
+  close(live: LiveSession, detail: string, effects: Effects): void {
+    this.#end(live, 'failed', detail);
+    effects.write(this.#store.putSession(live.record));
+    this.remove(live, effects);
+    this.#tell(live, effects);
+  }
+
+  /** A session that ended, and is recorded as such, leaves the table. */
+  remove(live: LiveSession, effects: Effects): void {
+    if (!this.#sessions.remove(live) || live.proven) return;
+    this.#strangers.ended(live, effects);
+    this.#devices.forgetStrangers(id => this.#sessions.ofDevice(id).size > 0);
+  }
+
+  #take(live: LiveSession, event: SessionEvent, effects: Effects): void {
+    const { account, record } = live;
+    switch (event.kind) {
+      case 'authenticated':
+        if (event.side === 'client') this.#admit(live, event.scheme, effects);
+        else live.record = { ...record, serverAuthenticated: true };
+        break;
+      case 'nonce':
+        if (account) effects.write(this.#store.setNonce(account.user, event.side, event.nonce));
+        break;
+      case 'device-info':
+        live.device.describe(event.items);
+        break;
+      case 'alert':
+        this.#takeAlert(live, event.alert, effects);
+        break;
+      case 'refused':
+        live.record = { ...record, detail: this.#refusal(live, event, effects) };
+        break;
+      case 'ended': {
+        // A refusal already said why in more detail.
+        const known = event.outcome === 'refused' && !live.proven && record.detail !== 'open';
+        const state = event.outcome === 'completed' ? 'completed' : 'failed';
+        this.#end(live, state, known ? record.detail : event.reason);
+        break;
+      }
+      case 'progress':
+      case 'warning':
+        break;
+    }
+  }
+
+  /** Those that begin a session or ask for its next message are part of the protocol. */
+  #takeAlert({ record }: LiveSession, alert: Alert, { events }: Effects): void {
+    const { deviceId, key: sessionKey } = record;
+    if (alert.code === AlertCode.CLIENT_EVENT || alert.code === AlertCode.GENERIC)
+      events.push({ kind: 'alert', deviceId, sessionKey, alert });
+  }
+
+  #end(live: LiveSession, state: 'completed' | 'failed', detail: string): void {
+    live.record = { ...live.record, state, detail, endedAt: this.#now() };
+  }
+
+  /** The device proved who it is: its account is bound, and an older session of it is over. */
+  #admit(live: LiveSession, scheme: string, effects: Effects): void {
+    live.record = { ...live.record, clientAuthenticated: true, detail: 'authenticated', scheme };
+    this.#sessions.settle(live);
+    const { account, device } = live;
+    if (!account) return;
+    const { id } = device.record;
+    if (account.deviceId !== id) effects.write(this.#store.bindAccount(account.user, id));
+    this.lockout.succeeded(account.user, effects);
+    this.#devices.admit(device, account.user);
+    for (const other of this.#sessions.ofDevice(id))
+      if (other !== live && other.proven) this.close(other, 'the device began anew', effects);
+  }
+
+  /** Why a side was refused, for people. Wrong credentials of a device count towards the lockout, once a session. */
+  #refusal(live: LiveSession, { side, code, reason }: Refusal, effects: Effects): string {
+    const { account, lockedUntil } = live;
+    const words = `${code}: ${reason}`;
+    if (side === 'server' || code !== 401 || !account || live.proven) return words;
+    if (lockedUntil !== undefined) return `401: locked until ${iso(lockedUntil)} after too many wrong credentials`;
+    live.wrong ??= this.#countFailure(live, account.user, effects);
+    const until = live.wrong.lockedUntil;
+    return until === undefined ? words : `${words}; locked until ${iso(until)}`;
+  }
+
+  /** Whoever tries passwords in many sessions at once gets no further try in any of them. */
+  #countFailure(live: LiveSession, user: string, effects: Effects): { lockedUntil: number | undefined } {
+    const lockedUntil = this.lockout.failed(user, effects);
+    if (lockedUntil === undefined) return { lockedUntil };
+    for (const other of this.#sessions.unproven)
+      if (other !== live && other.account?.user === user)
+        this.close(other, `401: locked until ${iso(lockedUntil)}`, effects);
+    return { lockedUntil };
+  }
+
+  #messages(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number): MessageRecord[] {
+    const { key: sessionKey, encoding } = live.record;
+    const { packageIn, packageOut, reply } = exchange;
+    const message = (direction: 'up' | 'down', at: number, part: number, bytes: Uint8Array): MessageRecord => ({
+      key: `${sessionKey}.${++live.messages}`,
+      sessionKey,
+      encoding,
+      direction,
+      at,
+      package: part,
+      bytes,
+    });
+    return [
+      message('up', receivedAt, packageIn, wire.bytes),
+      message('down', live.lastMessageAt, packageOut, reply.bytes),
+    ];
+  }
+
+  #tell({ record: { deviceId, key } }: LiveSession, { events }: Effects): void {
+    events.push({ kind: 'session', deviceId, sessionKey: key }, { kind: 'device', deviceId });
+  }
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}
