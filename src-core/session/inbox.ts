@@ -1,5 +1,7 @@
 /** Large objects on their way in: chunks are kept until the last has come, then the command is one (OMA-TS-DM_Protocol-V1_2_1 §7). */
+
 import type { Alert, Command, Exec, Item, ItemCommand, ItemData, Results } from '../syncml/message.ts';
+import { base64Value } from '../syncml/values.ts';
 import { dataSize } from './chunks.ts';
 
 /** Commands whose data may come in chunks. */
@@ -131,10 +133,12 @@ export class Inbox {
     if (item.moreData) return { code: refusal ?? 213, progress: progressOf(partial) };
     this.#partial = undefined;
     if (refusal) return { code: refusal };
-    const whole = joined(partial.parts);
-    // The object is as long as Size said, counted as it travelled or as what its base64 stands for (docs/interop.md).
+    const outer = partial.first.meta;
+    const whole = joined(partial.parts, (partial.item.meta?.format ?? outer?.format) === 'b64');
+    const bytes = typeof whole === 'string' ? base64Value(whole, partial.item.meta, outer) : whole;
+    // As long as Size said, counted as it travelled or as what its base64 stands for (docs/interop.md).
     if (partial.size !== dataSize(whole) && partial.size !== decodedSize(partial, whole)) return { code: 424 };
-    return { command: this.#reassembled(partial, command, whole), progress: progressOf(partial) };
+    return { command: this.#reassembled(partial, command, bytes ?? whole), progress: progressOf(partial) };
   }
 
   /** The command of the last chunk, with the first one's Meta and all of the data. */
@@ -170,10 +174,13 @@ function progressOf({ uri, received, size }: Partial): NonNullable<Taken['progre
   return { uri, received, ...(size !== undefined && { size }) };
 }
 
-/** Text and bytes do not mix in one object, but for an encoder that writes each chunk as it likes. */
-function joined(parts: readonly ItemData[]): ItemData {
+/** In base64, the last chunk was taken for bytes where it could be read alone: it is text again beside the others. */
+function joined(parts: readonly ItemData[], isBase64: boolean): ItemData {
   if (parts.every(part => typeof part === 'string')) return parts.join('');
-  return Uint8Array.from(Buffer.concat(parts.map(part => (typeof part === 'string' ? Buffer.from(part) : part))));
+  if (isBase64 && parts.some(part => typeof part === 'string')) {
+    return parts.map(part => (typeof part === 'string' ? part : Buffer.from(part).toString('base64'))).join('');
+  }
+  return Uint8Array.from(Buffer.concat(parts.map(part => Buffer.from(part as Uint8Array))));
 }
 
 function decodedSize(partial: Partial, data: ItemData): number | undefined {

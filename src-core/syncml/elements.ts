@@ -32,7 +32,7 @@ export function readItem(node: MarkupElement, outer: Meta | undefined, warnings:
         warnings.unknown(child, node);
     }
   }
-  if (data) item.data = dataValue(data, item.meta, outer);
+  if (data) item.data = dataValue(data, item.meta, outer, item.moreData);
   return item;
 }
 

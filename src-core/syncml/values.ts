@@ -45,17 +45,24 @@ function noNumber(node: MarkupElement, value: string): never {
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes stay bytes where the item or else its command says so; elements inside Data (TNDS, DevInf) become their XML text. */
-export function dataValue(node: MarkupElement, own: Meta | undefined, outer: Meta | undefined): ItemData {
+export function dataValue(
+  node: MarkupElement,
+  own: Meta | undefined,
+  outer: Meta | undefined,
+  isChunk = false,
+): ItemData {
   const { children } = node;
   const first = children[0];
   if (first === undefined) return '';
-  if (first.kind === 'text' && children.length === 1) return base64Value(first.text, own, outer) ?? first.text;
+  // A chunk of base64 text is read when the rest has come: it may end inside a group of four.
+  if (first.kind === 'text' && children.length === 1)
+    return isChunk ? first.text : (base64Value(first.text, own, outer) ?? first.text);
   const opaque = children.filter(child => child.kind === 'opaque');
   if (opaque.length === children.length) return opaqueValue(opaque, own, outer);
   const inner = childElements(node);
   if (inner.length > 0) return inner.map(child => writeXml(child)).join('');
   const text = textOf(node);
-  return base64Value(text, own, outer) ?? text;
+  return isChunk ? text : (base64Value(text, own, outer) ?? text);
 }
 
 function opaqueValue(pieces: readonly MarkupOpaque[], own: Meta | undefined, outer: Meta | undefined): ItemData {
@@ -70,10 +77,13 @@ function opaqueValue(pieces: readonly MarkupOpaque[], own: Meta | undefined, out
   }
 }
 
-/** Base64 text is bytes where the type leaves no doubt: of anything else it may be the value itself. */
-function base64Value(text: string, own: Meta | undefined, outer: Meta | undefined): Uint8Array | undefined {
+/**
+ * Base64 text is bytes where the type leaves no doubt: of anything else it may be the value itself. Absent too where it is no
+ * whole base64 text, but the end of one that came in chunks.
+ */
+export function base64Value(text: string, own: Meta | undefined, outer: Meta | undefined): Uint8Array | undefined {
   if (formatOf(own, outer) !== 'b64' || !isWbxml(own, outer)) return undefined;
-  return Uint8Array.from(Buffer.from(text, 'base64'));
+  return text.replace(/\s+/g, '').length % 4 === 0 ? Uint8Array.from(Buffer.from(text, 'base64')) : undefined;
 }
 
 function formatOf(own: Meta | undefined, outer: Meta | undefined): string | undefined {

@@ -79,7 +79,11 @@ it('finds an import that goes up in the house, and sees types', async () => {
 
 it('names the benchmarks where one is asked for that is not there', async () => {
   const { code, stdout, stderr } = await runNode(['test/bench/run.mjs', 'nothing']);
-  expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: 'bench: expected one name of: start\n' });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'bench: expected one name of: codec, session, start\n',
+  });
 });
 
 it('measures the start against a bare server, one JSON object a line', async () => {
