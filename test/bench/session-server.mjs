@@ -1,15 +1,17 @@
 /** The workbench's DM server in a process of its own: real binding, real store, one job of ten Gets in every session. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Secret } from '../../src-core/base/secret.ts';
 import { DmServer } from '../../src-core/server/dm-server.ts';
 import { startHttpBinding } from '../../src-core/server/http-binding.ts';
 import { ReadNodes } from '../../src-core/server/jobs.ts';
+import { randomPool } from '../../src-core/server/random-pool.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { deviceAt, LEAVES, SERVER_ID } from './session-devices.mjs';
 
 /** More often than in the workbench, so that a short run has it too. */
 const SWEEP_MS = 5000;
 
+const random = randomPool();
 const [database, devices] = process.argv.slice(2);
 const store = openSqliteStore(database);
 await seed();
@@ -25,7 +27,7 @@ const server = await DmServer.create({
   store,
   url: http.url,
   now: Date.now,
-  newNonce: () => randomBytes(16),
+  newNonce: () => random(16),
   newKey: randomUUID,
   onEvent: event => {
     if (event.kind === 'session' && !server.inSession(event.deviceId)) queueWork(event.deviceId);
