@@ -61,6 +61,16 @@ export class DeviceRegistry {
     device.seen(user);
   }
 
+  /** Devices of this user are nobody's from now on. */
+  release(user: string, effects: Effects): void {
+    for (const device of this.#devices.values()) {
+      if (device.record.user !== user) continue;
+      device.release();
+      this.save(device, effects);
+      effects.events.push({ kind: 'device', deviceId: device.record.id });
+    }
+  }
+
   /** Writes what changed since the last time, and tells of changes in the tree. */
   save(device: Device, effects: Effects): void {
     const record = device.takeRecord();

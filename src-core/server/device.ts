@@ -43,6 +43,13 @@ export class Device implements TreeSink {
     this.#recordChanged = true;
   }
 
+  /** It is nobody's until somebody proves to be its user. */
+  release(): void {
+    const { user: _, ...record } = this.#record;
+    this.#record = record;
+    this.#recordChanged = true;
+  }
+
   /** Takes DevInfo into the tree and into the record. */
   describe(items: readonly Item[]): void {
     const readings = items.flatMap(({ source, meta, data }) =>
@@ -75,10 +82,12 @@ export class Device implements TreeSink {
   }
 
   readings(readings: readonly Reading[]): void {
+    const at = this.#now();
+    // One by one: a node may be among them twice.
     for (const reading of readings) {
       this.#operations.push(operationOf(this.tree.get(reading.uri), reading));
-      for (const node of this.tree.apply([reading], this.#now(), this.#session)) this.#changed.set(node.uri, node);
-      this.#removed.delete(reading.uri);
+      for (const node of this.tree.apply([reading], at, this.#session)) this.#changed.set(node.uri, node);
+      if (this.#removed.size > 0) this.#removed.delete(reading.uri);
     }
   }
 

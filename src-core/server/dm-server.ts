@@ -18,6 +18,7 @@ import { LiveSession } from './live-session.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { SESSION_LIMITS, type SessionLimits, Sessions } from './sessions.ts';
 import { type Answer, type Received, SESSION_PARAMETER } from './transport.ts';
+import { checkUnproven, UNPROVEN_MESSAGE_BYTES } from './unproven.ts';
 
 export type { ServerEvent } from './effects.ts';
 
@@ -36,27 +37,32 @@ export interface DmServerOptions {
 /** What this server takes: messages, and objects put together from chunks. */
 const MAX_MSG_SIZE = 64 * 1024;
 const MAX_OBJ_SIZE = 16 * 1024 * 1024;
+/** Room for the numbers of sessions that begin in one millisecond. */
+const SESSIONS_PER_MS = 2048;
 
 export class DmServer {
   readonly #options: DmServerOptions;
   readonly #devices: DeviceRegistry;
   readonly #sessions: Sessions;
   readonly #keeper: SessionKeeper;
-  /** Keys of another launch of the server are different, whatever its clock says. */
-  readonly #launch: string;
-  #opened = 0;
+  #lastKey: number;
 
-  private constructor(options: DmServerOptions, devices: DeviceRegistry) {
+  private constructor(options: DmServerOptions, devices: DeviceRegistry, lastKey: number) {
     const { store, now, limits } = options;
     this.#options = options;
-    this.#launch = options.newKey().slice(-5);
+    this.#lastKey = lastKey;
     this.#devices = devices;
     this.#sessions = new Sessions({ ...SESSION_LIMITS, ...limits }, now);
     this.#keeper = new SessionKeeper(store, devices, this.#sessions, now);
   }
 
   static async create(options: DmServerOptions): Promise<DmServer> {
-    return new DmServer(options, await DeviceRegistry.load(options.store, options.now));
+    const { store, now } = options;
+    await store.failOpenSessions('the server stopped', now());
+    const devices = await DeviceRegistry.load(store, now);
+    const server = new DmServer(options, devices, await store.lastSessionKey());
+    await server.#keeper.load();
+    return server;
   }
 
   get devices(): DeviceRegistry {
@@ -77,6 +83,7 @@ export class DmServer {
     const live = session === undefined ? undefined : this.#sessions.get(session);
     if (session !== undefined && !live) return this.#afterEnd(session, bytes);
     const message = decodeMessage(bytes, encoding);
+    if (!live?.proven) checkUnproven(message);
     const wire: Wire = hmac === undefined ? { message, bytes } : { message, bytes, hmac };
     if (live) return this.#exchange(live, wire, received);
 
@@ -88,6 +95,20 @@ export class DmServer {
     const answered = device.work.queued > 0 ? undefined : this.#sessions.answerAtOnce(deviceId, bytes);
     if (!opened && answered) return answered;
     return this.#exchange(opened ?? this.#open(wire, device, account, received), wire, received);
+  }
+
+  /** Bytes of the largest message that may come with this key of a session, or without one. */
+  bodyLimit(session: string | undefined): number {
+    const live = session === undefined ? undefined : this.#sessions.get(session);
+    return live?.proven ? MAX_OBJ_SIZE : UNPROVEN_MESSAGE_BYTES;
+  }
+
+  /** The account takes the next device that proves it, and its device the next account: a card moved to another handset. */
+  async rebind(user: string): Promise<void> {
+    const effects = new Effects();
+    this.#keeper.unbind(user, effects);
+    await effects.written();
+    this.#tell(effects);
   }
 
   /** Ends sessions whose device went silent; call it from time to time. */
@@ -115,10 +136,10 @@ export class DmServer {
   ): LiveSession {
     const { now, newKey, newNonce, url } = this.#options;
     const { sessionId } = wire.message.header;
-    const lockedUntil = account && this.#keeper.lockout.lockedUntil(account);
+    const barred = account && this.#keeper.barred(account, device);
     const id = newKey();
     const machine = new ServerSession(wire, {
-      account: account && serverAccount(account, lockedUntil !== undefined),
+      account: account && serverAccount(account, barred !== undefined),
       encoding,
       work: device.workFor(sessionId),
       serverUrl: url,
@@ -141,15 +162,15 @@ export class DmServer {
       encoding,
       transport,
     };
-    const live = new LiveSession({ id, machine, device, account, lockedUntil, first: sealed(wire), record });
+    const live = new LiveSession({ id, machine, device, account, barred, first: sealed(wire), record });
     this.#sessions.add(live);
     return live;
   }
 
-  /** Short, and in the order of time: the store's indexes stay small and grow at one end. */
+  /** Rises with time, and also where the clock was set back. */
   #recordKey(now: number): string {
-    this.#opened = (this.#opened + 1) % 36 ** 3;
-    return `${now.toString(36)}${this.#opened.toString(36).padStart(3, '0')}-${this.#launch}`;
+    this.#lastKey = Math.max(now * SESSIONS_PER_MS, this.#lastKey + 1);
+    return String(this.#lastKey);
   }
 
   async #exchange(live: LiveSession, wire: Wire, { session, encoding }: Received): Promise<Answer> {
@@ -214,13 +235,13 @@ function userOf({ message: { header }, hmac }: Wire): string {
   return inHmac ?? header.source.name ?? (header.cred && basicUser(header.cred)) ?? header.source.uri;
 }
 
-/** A locked account goes through all that another does, with a password that nobody has. */
-function serverAccount(record: AccountRecord, locked: boolean): ServerAccount {
-  const password = locked ? Secret.ofBytes(randomBytes(32)) : record.password;
+/** A barred account goes through all that another does, with a password that nobody has. */
+function serverAccount(record: AccountRecord, barred: boolean): ServerAccount {
+  const password = barred ? Secret.ofBytes(randomBytes(32)) : record.password;
   return {
     client: { user: record.user, password },
     clientNonce: record.clientNonce,
-    clientScheme: record.clientScheme,
+    clientScheme: barred && record.clientScheme === 'none' ? 'md5' : record.clientScheme,
     server: { user: record.serverId, password: record.serverPassword },
     serverNonce: record.serverNonce,
     serverScheme: record.serverScheme,

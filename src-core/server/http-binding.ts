@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { EncodingError, ProtocolError, TransportError } from '../base/errors.ts';
 import { MEDIA_TYPE } from '../syncml/codec.ts';
-import { announcesMore, readBody } from './http-body.ts';
+import { announcesMore, type Budget, readBody } from './http-body.ts';
 import { DM_PATH, type DmRequest, type Refusal, readHead } from './http-request.ts';
 import type { Answer, MessageHandler } from './transport.ts';
+import { UNPROVEN_MESSAGE_BYTES } from './unproven.ts';
 
 export interface HttpBinding {
   readonly url: string;
@@ -17,13 +18,17 @@ export interface HttpBindingOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly handler: MessageHandler;
+  /** Bytes of the largest body with this key of a session, or without one; absent: as for those who proved nothing. */
+  readonly bodyLimit?: (session: string | undefined) => number;
   readonly onError?: (error: unknown) => void;
   readonly limits?: Partial<HttpLimits>;
 }
 
 export interface HttpLimits {
-  /** Bytes of a request body at most; larger ones get 413. */
-  readonly bodyBytes: number;
+  /** Connections at once; further ones are closed. */
+  readonly connections: number;
+  /** Bytes of bodies that are coming in at once from senders who proved nothing; more get 503. */
+  readonly unprovenBytes: number;
   /** A sender that takes longer for the header, or for the whole request, is cut off with 408. */
   readonly headersMs: number;
   readonly requestMs: number;
@@ -31,7 +36,14 @@ export interface HttpLimits {
   readonly idleMs: number;
 }
 
-const LIMITS: HttpLimits = { bodyBytes: 16 * 1024 * 1024, headersMs: 10_000, requestMs: 30_000, idleMs: 30_000 };
+const LIMITS: HttpLimits = {
+  connections: 2000,
+  unprovenBytes: 32 * 1024 * 1024,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 30_000,
+};
+const RETRY_SECONDS = '5';
 /** Messages are for one device alone, and signed as they are. */
 const CACHE_CONTROL = 'no-store, no-transform';
 
@@ -44,8 +56,11 @@ export async function startHttpBinding(options: HttpBindingOptions): Promise<Htt
     keepAliveTimeout: limits.idleMs,
     connectionsCheckingInterval: Math.min(limits.headersMs, limits.requestMs) / 4,
   });
+  server.maxConnections = limits.connections;
+  const { handler, bodyLimit = () => UNPROVEN_MESSAGE_BYTES } = options;
+  const unproven: Budget = { left: limits.unprovenBytes };
   const take = (request: IncomingMessage, response: ServerResponse) => {
-    serve(request, response, options.handler, limits.bodyBytes).catch(error => {
+    serve(request, response, { handler, bodyLimit, unproven }).catch(error => {
       options.onError?.(error);
       refuse(response, { status: 500, text: 'The server met an unexpected error' });
     });
@@ -79,19 +94,25 @@ function listen(server: Server, { host, port }: HttpBindingOptions): Promise<voi
   });
 }
 
+interface Ports extends Required<Pick<HttpBindingOptions, 'handler' | 'bodyLimit'>> {
+  readonly unproven: Budget;
+}
+
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  handler: MessageHandler,
-  limit: number,
+  { handler, bodyLimit, unproven }: Ports,
 ): Promise<void> {
   const waits = request.headers.expect !== undefined;
-  const head = announcesMore(request, limit) ? tooLarge(limit) : readHead(request);
+  const taken = readHead(request);
+  const limit = bodyLimit('status' in taken ? undefined : taken.session);
+  const head = announcesMore(request, limit) ? tooLarge(limit) : taken;
   if ('status' in head) return refuse(response, waits ? closing(head) : head);
   if (waits) response.writeContinue();
-  const bytes = await readBody(request, limit);
+  const bytes = await readBody(request, limit, limit > UNPROVEN_MESSAGE_BYTES ? undefined : unproven);
   if (bytes === 'gone') return;
   if (bytes === 'too-large') return refuse(response, tooLarge(limit));
+  if (bytes === 'no-room') return refuse(response, NO_ROOM);
   try {
     answer(response, head, await handler({ ...head, bytes, transport: 'HTTP' }));
   } catch (error) {
@@ -113,6 +134,12 @@ function answer(response: ServerResponse, { encoding }: DmRequest, { bytes, hmac
 function tooLarge(limit: number): Refusal {
   return closing({ status: 413, text: `a message has at most ${limit} bytes` });
 }
+
+const NO_ROOM: Refusal = {
+  status: 503,
+  text: 'too many messages come in at once',
+  headers: { connection: 'close', 'retry-after': RETRY_SECONDS },
+};
 
 /** Nobody knows where the next request begins when the body is not sent, or not waited for. */
 function closing(refusal: Refusal): Refusal {

@@ -10,14 +10,13 @@ export class LiveSession {
   readonly machine: ServerSession;
   readonly device: Device;
   readonly account: AccountRecord | undefined;
-  /** Set where the account is locked: nobody gets in. */
-  readonly lockedUntil: number | undefined;
+  /** Why the account takes nobody here, whatever the credentials: locked, or another device's. */
+  readonly barred: string | undefined;
   /** Package 1 as it came, until the session has seen anything else. */
   first: Answer | undefined;
   record: SessionRecord;
   lastMessageAt: number;
-  /** Messages recorded, and their bytes. */
-  messages = 0;
+  /** Bytes of its messages. */
   bytes = 0;
   /** It came with wrong credentials, which locked the account if there is a time. */
   wrong: { readonly lockedUntil: number | undefined } | undefined;
@@ -25,14 +24,12 @@ export class LiveSession {
   /** Those who wait for their turn. */
   readonly #waiting: (() => void)[] = [];
 
-  constructor(
-    options: Pick<LiveSession, 'id' | 'machine' | 'device' | 'account' | 'lockedUntil' | 'first' | 'record'>,
-  ) {
+  constructor(options: Pick<LiveSession, 'id' | 'machine' | 'device' | 'account' | 'barred' | 'first' | 'record'>) {
     this.id = options.id;
     this.machine = options.machine;
     this.device = options.device;
     this.account = options.account;
-    this.lockedUntil = options.lockedUntil;
+    this.barred = options.barred;
     this.first = options.first;
     this.record = options.record;
     this.lastMessageAt = options.record.startedAt;

@@ -1,4 +1,8 @@
-/** Lockout: an account that is tried with wrong credentials again and again takes nobody for a while. */
+/**
+ * Lockout: an account that is tried with wrong credentials again and again takes nobody for a while. Once it is bound, only
+ * tries in the name of its own device count (bindings.ts refuses the others). Whoever knows both names can still lock the
+ * device out, for an hour at most: the price of stopping those who guess passwords, since both names travel in the clear.
+ */
 import type { AccountRecord, Store } from '../store/contract.ts';
 import type { Effects } from './effects.ts';
 

@@ -2,9 +2,11 @@
 import type { SessionEvent } from '../session/events.ts';
 import type { ServerExchange } from '../session/server-session.ts';
 import type { Wire } from '../session/wire.ts';
-import type { MessageRecord, Store } from '../store/contract.ts';
+import type { AccountRecord, NewMessage, Store } from '../store/contract.ts';
 import { AlertCode } from '../syncml/codes.ts';
 import type { Alert } from '../syncml/message.ts';
+import { Bindings } from './bindings.ts';
+import type { Device } from './device.ts';
 import type { DeviceRegistry } from './device-registry.ts';
 import type { Effects } from './effects.ts';
 import type { LiveSession } from './live-session.ts';
@@ -15,7 +17,8 @@ import { StrangerSessions } from './strangers.ts';
 type Refusal = Extract<SessionEvent, { kind: 'refused' }>;
 
 export class SessionKeeper {
-  readonly lockout: Lockout;
+  readonly #lockout: Lockout;
+  readonly #bindings: Bindings;
   readonly #store: Store;
   readonly #devices: DeviceRegistry;
   readonly #sessions: Sessions;
@@ -27,19 +30,39 @@ export class SessionKeeper {
     this.#devices = devices;
     this.#sessions = sessions;
     this.#now = now;
-    this.lockout = new Lockout(store, now);
+    this.#lockout = new Lockout(store, now);
+    this.#bindings = new Bindings(store);
     this.#strangers = new StrangerSessions(store);
+  }
+
+  /** Takes over what earlier launches left. */
+  async load(): Promise<void> {
+    await this.#strangers.load();
+  }
+
+  /** Why the account takes nobody from this device, in words for people; undefined where it does. */
+  barred(account: AccountRecord, device: Device): string | undefined {
+    const foreign = this.#bindings.refusal(account, device.record);
+    if (foreign !== undefined) return foreign;
+    const until = this.#lockout.lockedUntil(account);
+    return until === undefined ? undefined : `locked until ${iso(until)} after too many wrong credentials`;
+  }
+
+  /** Sessions that run go on; the next ones bind anew. */
+  unbind(user: string, effects: Effects): void {
+    this.#bindings.unbind(user, effects);
+    this.#devices.release(user, effects);
   }
 
   /** One exchange; its session is over for the table only when all is written. */
   keep(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number, effects: Effects): void {
     const before = live.record;
     live.lastMessageAt = this.#now();
-    this.#sessions.grew(live, wire.bytes.length + exchange.reply.bytes.length);
     for (const event of exchange.events) this.#take(live, event, effects);
     if (live.proven) this.#devices.save(live.device, effects);
     effects.write(this.#store.addMessages(this.#messages(live, exchange, wire, receivedAt)));
-    if (live.messages === 2 || live.record !== before) effects.write(this.#store.putSession(live.record));
+    if (live.bytes === 0 || live.record !== before) effects.write(this.#store.putSession(live.record));
+    this.#sessions.grew(live, wire.bytes.length + exchange.reply.bytes.length);
     this.#tell(live, effects);
   }
 
@@ -108,19 +131,33 @@ export class SessionKeeper {
     const { account, device } = live;
     if (!account) return;
     const { id } = device.record;
-    if (account.deviceId !== id) effects.write(this.#store.bindAccount(account.user, id));
-    this.lockout.succeeded(account.user, effects);
+    this.#bind(account, device, effects);
+    this.#lockout.succeeded(account.user, effects);
     this.#devices.admit(device, account.user);
     for (const other of this.#sessions.ofDevice(id))
       if (other !== live && other.proven) this.close(other, 'the device began anew', effects);
   }
 
+  /** Sessions that began before the account and the device belonged together cannot take either any more. */
+  #bind(account: AccountRecord, { record }: Device, effects: Effects): void {
+    this.#bindings.bind(account, record.id, effects);
+    if (account.deviceId === record.id && record.user === account.user) return;
+    for (const other of this.#sessions.unproven) {
+      if (!other.account) continue;
+      const { user } = other.account;
+      const { id } = other.device.record;
+      if ((user === account.user) !== (id === record.id))
+        this.close(other, `401: the account ${account.user} belongs to device ${record.id} now`, effects);
+    }
+  }
+
   /** Why a side was refused, for people. Wrong credentials of a device count towards the lockout, once a session. */
   #refusal(live: LiveSession, { side, code, reason }: Refusal, effects: Effects): string {
-    const { account, lockedUntil } = live;
+    const { account, barred } = live;
     const words = `${code}: ${reason}`;
-    if (side === 'server' || code !== 401 || !account || live.proven) return words;
-    if (lockedUntil !== undefined) return `401: locked until ${iso(lockedUntil)} after too many wrong credentials`;
+    if (side === 'server' || !account || live.proven) return words;
+    if (barred !== undefined) return `${code}: ${barred}`;
+    if (code !== 401) return words;
     live.wrong ??= this.#countFailure(live, account.user, effects);
     const until = live.wrong.lockedUntil;
     return until === undefined ? words : `${words}; locked until ${iso(until)}`;
@@ -128,7 +165,7 @@ export class SessionKeeper {
 
   /** Whoever tries passwords in many sessions at once gets no further try in any of them. */
   #countFailure(live: LiveSession, user: string, effects: Effects): { lockedUntil: number | undefined } {
-    const lockedUntil = this.lockout.failed(user, effects);
+    const lockedUntil = this.#lockout.failed(user, effects);
     if (lockedUntil === undefined) return { lockedUntil };
     for (const other of this.#sessions.unproven)
       if (other !== live && other.account?.user === user)
@@ -136,11 +173,10 @@ export class SessionKeeper {
     return { lockedUntil };
   }
 
-  #messages(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number): MessageRecord[] {
+  #messages(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number): NewMessage[] {
     const { key: sessionKey, encoding } = live.record;
     const { packageIn, packageOut, reply } = exchange;
-    const message = (direction: 'up' | 'down', at: number, part: number, bytes: Uint8Array): MessageRecord => ({
-      key: `${sessionKey}.${++live.messages}`,
+    const message = (direction: 'up' | 'down', at: number, part: number, bytes: Uint8Array): NewMessage => ({
       sessionKey,
       encoding,
       direction,

@@ -16,10 +16,26 @@ export class StrangerSessions {
     this.#store = store;
   }
 
+  /** Takes over those that earlier launches left in the store. */
+  async load(): Promise<void> {
+    for (const session of await this.#store.unprovenSessions()) this.#add(session);
+    const forgotten = this.#surplus();
+    if (forgotten.length > 0) await this.#store.forgetSessions(forgotten);
+  }
+
   /** Such a session ended: the oldest ones make room for it. */
-  ended(live: LiveSession, effects: Effects): void {
-    this.#kept.push({ key: live.record.key, bytes: live.bytes });
-    this.#bytes += live.bytes;
+  ended({ record: { key }, bytes }: LiveSession, effects: Effects): void {
+    this.#add({ key, bytes });
+    const forgotten = this.#surplus();
+    if (forgotten.length > 0) effects.write(this.#store.forgetSessions(forgotten));
+  }
+
+  #add(session: { readonly key: string; readonly bytes: number }): void {
+    this.#kept.push(session);
+    this.#bytes += session.bytes;
+  }
+
+  #surplus(): string[] {
     const forgotten: string[] = [];
     while (this.#kept.length > SESSIONS || this.#bytes > BYTES) {
       const oldest = this.#kept.shift();
@@ -27,6 +43,6 @@ export class StrangerSessions {
       forgotten.push(oldest.key);
       this.#bytes -= oldest.bytes;
     }
-    if (forgotten.length > 0) effects.write(this.#store.forgetSessions(forgotten));
+    return forgotten;
   }
 }

@@ -1,10 +1,10 @@
 /** Alerts of the session, and what a server answers to a device's Alert (OMA-TS-DM_Protocol-V1_2_1 §8.7, OMA-TS-DM_RepPro-V1_2_1 §6.6.2 and §7). */
 import { AlertCode } from '../syncml/codes.ts';
-import type { Alert, Command } from '../syncml/message.ts';
+import type { Alert, Command, Draft } from '../syncml/message.ts';
 import { NODE_FORMATS } from '../tree/node.ts';
 
 /** Alerts that steer the session itself; nobody's work. */
-export function isSessionAlert(command: Command): boolean {
+export function isSessionAlert(command: Command | Draft): boolean {
   return command.kind === 'Alert' && SESSION_ALERTS.has(command.code);
 }
 

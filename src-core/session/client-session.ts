@@ -8,12 +8,13 @@ import type { AccountCredential, DmAccount } from '../objects/dmacc.ts';
 import type { Encoding } from '../syncml/codec.ts';
 import { AlertCode } from '../syncml/codes.ts';
 import type { Identity } from '../syncml/credentials.ts';
-import type { Command, Item, Message } from '../syncml/message.ts';
+import type { Command, Item, Message, Status } from '../syncml/message.ts';
 import type { ManagementTree } from '../tree/management-tree.ts';
 import { type AlertDraft, clientAlertFault } from './alert-form.ts';
 import { isSessionAlert } from './alerts.ts';
-import { Prover, Verifier } from './authentication.ts';
+import { Prover, type Verdict, Verifier } from './authentication.ts';
 import { type ExecutionContext, execute, type Outcome } from './client-commands.ts';
+import { statusOfAnswer } from './commands/answer.ts';
 import type { SessionEvent, Outcome as SessionOutcome } from './events.ts';
 import { Handshake } from './handshake.ts';
 import { type ChunkStatus, Inbox } from './inbox.ts';
@@ -138,6 +139,7 @@ export class ClientSession {
     // What an Atomic did before its question is undone.
     this.#execution?.run.return([]);
     this.#execution = undefined;
+    this.#last = undefined;
     return this.#build({ final: true });
   }
 
@@ -156,10 +158,13 @@ export class ClientSession {
     return exchange;
   }
 
-  /** Goes on with the person's answer. @throws ProtocolError where nothing was asked. */
+  /** Goes on with the person's answer. @throws ProtocolError where nothing was asked, RequestError for another kind of answer. */
   answer(answer: Answer): ClientExchange {
     const execution = this.#execution;
-    if (!execution) throw new ProtocolError('nothing-asked', 'this session waits for no answer', 400);
+    const question = this.#last?.exchange.question;
+    if (!execution || !question) throw new ProtocolError('nothing-asked', 'this session waits for no answer', 400);
+    // An answer of the wrong kind must not reach the commands: the question stays.
+    statusOfAnswer(question, answer);
     this.#events = [];
     const exchange = this.#exchange(this.#proceed(execution, execution.run.next(answer)));
     if (this.#last) this.#last = { ...this.#last, exchange };
@@ -194,32 +199,57 @@ export class ClientSession {
 
   #reply(wire: Wire): Wire | Question | undefined {
     const { message } = wire;
-    const { header } = message;
-    if (header.respURI) this.#outbox.redirect(header.respURI);
-    if (header.meta) this.#outbox.heed(header.meta);
-    for (const { text } of message.warnings ?? []) this.#events.push({ kind: 'warning', text });
     const status = message.commands.find(command => command.kind === 'Status' && command.cmdRef === '0');
-    if (status?.kind === 'Status') {
-      if (status.code === 505 || status.code === 513) return this.#otherVersion(status.code);
-      const { verdict, reason } = this.#handshake.judge(status);
-      if (verdict === 'retry') return this.#again(message);
-      if (verdict === 'refused') return this.#end('refused', reason);
-    }
-    if (versionRefusal(header)) return this.#end('refused', `the server speaks ${header.verProto}`);
-    const alerts = message.commands.filter(command => command.kind === 'Alert');
-    if (alerts.some(({ code }) => code === AlertCode.SESSION_ABORT)) {
+    const word = status?.kind === 'Status' ? status : undefined;
+    if (word && this.#state === 'setup' && REFUSALS.has(word.code)) return this.#refused(message, word);
+    // Once the server is known, nothing of a message counts before it is known to be the server's (HMAC).
+    const known = this.#handshake.peerKnown;
+    if (!known && word && this.#judge(word) === 'refused') return undefined;
+    const commands = message.commands.filter(wantsStatus);
+    const closes = commands.length === 0 && message.final && !this.#packageOpen;
+    const refusal = closes ? this.#farewellRefusal(wire) : this.#authenticate(wire);
+    if (closes && refusal) return this.#end('refused', `the server could not prove who it is: ${refusal.reason}`);
+    if (message.final || !this.#packageOpen) this.#serverFinal = message.final;
+    if (refusal) return this.#unauthorised(message, commands, refusal.code);
+    if (known && word && this.#judge(word) === 'refused') return undefined;
+    this.#heed(message);
+    return this.#take(message, commands, closes);
+  }
+
+  /** A message of the server, known to be its own. */
+  #take(message: Message, commands: readonly Command[], closes: boolean): Wire | Question | undefined {
+    if (versionRefusal(message.header)) return this.#end('refused', `the server speaks ${message.header.verProto}`);
+    if (commands.some(command => command.kind === 'Alert' && command.code === AlertCode.SESSION_ABORT)) {
       return this.#end('aborted', 'the server aborted the session');
     }
-    // While our package is open, the server only asks for more of it.
-    if (message.final || !this.#packageOpen) this.#serverFinal = message.final;
     this.#takeStatuses(message);
-    const commands = message.commands.filter(wantsStatus);
     // A package without commands closes the session, and the answer to it is not sent (§8).
-    if (commands.length === 0 && message.final && !this.#packageOpen) return this.#close(wire);
+    if (closes) return this.#end('completed', 'the server has no more commands');
     this.#state = 'management';
-    const code = this.#authenticate(wire);
-    if (code !== undefined) return this.#unauthorised(message, commands, code);
     return this.#manage(message, commands);
+  }
+
+  /** The server's word on our header: after package 1 was taken, any refusal is final. */
+  #judge(word: Status): 'accepted' | 'refused' {
+    const { verdict, reason } = this.#handshake.judge(word);
+    if (verdict === 'proven' || verdict === 'accepted') return 'accepted';
+    this.#end('refused', reason);
+    return 'refused';
+  }
+
+  /** What the header says of where and how the server wants to be answered. */
+  #heed({ header, warnings = [] }: Message): void {
+    if (header.respURI) this.#outbox.redirect(header.respURI);
+    if (header.meta) this.#outbox.heed(header.meta);
+    for (const { text } of warnings) this.#events.push({ kind: 'warning', text });
+  }
+
+  /** The server's No to package 1, before it could prove anything itself: credentials or another version are asked for (§9.1). */
+  #refused(message: Message, status: Status): Wire | undefined {
+    if (status.code === 505 || status.code === 513) return this.#otherVersion(status.code);
+    this.#heed(message);
+    const { verdict, reason } = this.#handshake.judge(status);
+    return verdict === 'retry' ? this.#again(message) : this.#end('refused', reason);
   }
 
   /** Package 1 again in the next version that this device speaks; without one the session is over. */
@@ -233,13 +263,11 @@ export class ClientSession {
   }
 
   /** The last package still has to come from who it says; without credentials it may be proven by the transport. */
-  #close(wire: Wire): undefined {
+  #farewellRefusal(wire: Wire): Verdict | undefined {
     const given = wire.message.header.cred !== undefined || wire.hmac !== undefined;
-    if (given || (this.#handshake.peerKnown && this.#handshake.eachMessage)) {
-      const verdict = this.#handshake.verify(wire);
-      if (!verdict.ok) return this.#end('refused', `the server could not prove who it is: ${verdict.reason}`);
-    }
-    return this.#end('completed', 'the server has no more commands');
+    if (!given && !(this.#handshake.peerKnown && this.#handshake.eachMessage)) return undefined;
+    const verdict = this.#handshake.verify(wire);
+    return verdict.ok ? undefined : verdict;
   }
 
   /** Package 1 once more, with the credentials asked for and a status for the header (§9.1). */
@@ -249,15 +277,16 @@ export class ClientSession {
     return this.#setup();
   }
 
-  /** Undefined where the server is known by now; otherwise the status that the header was answered with, and a challenge. */
-  #authenticate(wire: Wire): number | undefined {
+  /** Undefined where the server is known by now; otherwise why not. The header is answered either way. */
+  #authenticate(wire: Wire): Verdict | undefined {
     const verdict = this.#handshake.verify(wire);
     this.#outbox.acknowledge(headerStatus(wire.message, verdict.code, verdict.chal));
-    return verdict.ok ? undefined : verdict.code;
+    return verdict.ok ? undefined : verdict;
   }
 
   /** A server that did not prove itself gets statuses and nothing else; the second time the session is over. */
   #unauthorised(message: Message, commands: readonly Command[], code: number): Wire {
+    if (!this.#handshake.peerKnown && message.header.meta) this.#outbox.heed(message.header.meta);
     for (const command of commands) this.#outbox.answer(statusOf(message, command, code));
     const reply = this.#build({ final: this.#serverFinal });
     if (this.#handshake.peerRefused) this.#end('refused', 'the server could not prove who it is');
@@ -352,6 +381,9 @@ export class ClientSession {
     return undefined;
   }
 }
+
+/** Statuses of package 1 that let the device begin again. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 407, 505, 513]);
 
 function identityOf({ name, secret }: AccountCredential): Identity {
   return { user: name, password: secret };

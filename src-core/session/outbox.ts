@@ -66,7 +66,8 @@ export class Outbox {
   #answers: Draft[] = [];
   #commands: Draft[] = [];
   #chunks: Chunks | undefined;
-  #stalled = false;
+  /** It did not fit beside the statuses of the message before. */
+  #stalled: Draft | undefined;
   #unsent: Unsent[] = [];
 
   constructor(options: OutboxOptions) {
@@ -153,11 +154,15 @@ export class Outbox {
     this.#chunks = undefined;
   }
 
-  /** Drops commands that no message of this peer can hold, not even alone; `takeUnsent` names them. */
-  dropUnsendable(cred: Cred | undefined): void {
+  /** Drops commands that no message of this peer can hold, not even one without credentials; `takeUnsent` names them. */
+  dropUnsendable(): void {
     if (this.#commands.every(draft => this.#isSurelySmall(draft))) return;
-    const page = new Page(this.#roomFor(this.#headerOf(cred)), this.#options.encoding);
-    for (const status of this.#header) page.add(status);
+    const page = new Page(this.#roomFor(this.#headerOf(undefined)), this.#options.encoding);
+    const [status] = this.#header;
+    if (status?.kind === 'Status') {
+      const { chal: _, ...plain } = status;
+      page.add(plain);
+    }
     const queue = this.#commands;
     this.#commands = [];
     for (let draft = queue[0]; draft; draft = queue[0]) {
@@ -194,6 +199,7 @@ export class Outbox {
     this.#header = [];
     this.#answers = [];
     if (options.commands) this.#commands = [];
+    this.#stalled = undefined;
     this.#msgId++;
     return { message, bytes, sent };
   }
@@ -203,11 +209,13 @@ export class Outbox {
     let open = this.#fill(page, this.#header);
     page.beginContent();
     if (open) open = this.#fill(page, this.#answers);
-    if (open && options.commands) open = this.#fill(page, this.#commands);
+    const answers = page.commands.length;
+    if (open && options.commands) this.#fill(page, this.#commands);
+    // A package that ended without any of the commands that wait would end the session, and they with it.
+    const owed = options.scope === 'package' || (options.commands && page.commands.length === answers);
     page.close();
     if (page.commands.length === 0 && this.hasAnswers) throw tooSmall(this.#maxMsgSize);
-    const left =
-      this.hasAnswers || this.midObject || this.#stalled || (options.scope === 'package' && this.hasCommands);
+    const left = this.hasAnswers || this.midObject || (owed && this.hasCommands);
     const message: Message = { header, commands: page.commands, final: options.final && !left };
     const bytes = encodeMessage(message, this.#options.encoding);
     if (bytes.length > this.#maxMsgSize) throw tooSmall(this.#maxMsgSize);
@@ -239,7 +247,7 @@ export class Outbox {
     this.#chunks ??= new Chunks(draft, this.#options.encoding);
     const done = page.addChunk(this.#chunks);
     if (!done && !page.hasContent) return this.#stall(draft, queue);
-    this.#stalled = false;
+    this.#stalled = undefined;
     if (done) {
       queue.shift();
       this.#chunks = undefined;
@@ -249,9 +257,10 @@ export class Outbox {
 
   /** It does not fit beside the statuses: they may be fewer in the next message; if not, it is given up. */
   #stall(draft: Draft, queue: Draft[]): boolean {
-    if (this.#stalled) this.#drop(queue, this.#uncutReason(draft));
-    this.#stalled = !this.#stalled;
-    return !this.#stalled;
+    const again = this.#stalled === draft;
+    this.#stalled = again ? undefined : draft;
+    if (again) this.#drop(queue, this.#uncutReason(draft));
+    return again;
   }
 
   #isOversize(draft: Draft): boolean {
@@ -283,6 +292,8 @@ export class Outbox {
 
   #drop(queue: Draft[], reason: string): void {
     const draft = queue.shift();
+    // Without its statuses a session cannot go on.
+    if (draft?.kind === 'Status') throw tooSmall(this.#maxMsgSize);
     if (draft) this.#unsent.push({ draft, error: new ProtocolError('unsendable', reason, 413) });
     this.#chunks = undefined;
   }
@@ -314,7 +325,7 @@ function tooSmall(maxMsgSize: number): ProtocolError {
     `the peer takes messages of ${maxMsgSize} bytes: too few for an answer`,
     413,
     {
-      advice: 'Raise MaxMsgSize of the device to 512 bytes or more',
+      advice: 'Raise MaxMsgSize of the device: 2,000 bytes will do',
     },
   );
 }

@@ -7,7 +7,7 @@ import { ProtocolError } from '../base/errors.ts';
 import type { Encoding } from '../syncml/codec.ts';
 import { AlertCode } from '../syncml/codes.ts';
 import type { Alert, Command, Draft, Item, Message, Results, Status } from '../syncml/message.ts';
-import { alertStatus } from './alerts.ts';
+import { alertStatus, isSessionAlert } from './alerts.ts';
 import { Prover, Verifier } from './authentication.ts';
 import type { Outcome, SessionEvent } from './events.ts';
 import { Handshake } from './handshake.ts';
@@ -160,11 +160,12 @@ export class ServerSession {
     const refusal = versionRefusal(header);
     if (refusal) return this.#refuseVersion(wire, refusal);
     this.#outbox.version = { verDTD: header.verDTD, verProto: header.verProto };
-    if (header.respURI) this.#outbox.redirect(header.respURI);
-    if (header.meta) this.#outbox.heed(header.meta);
-    for (const { text } of message.warnings ?? []) this.#events.push({ kind: 'warning', text });
+    // Once the device is known, nothing of a message counts before it is known to be the device's (HMAC).
+    const known = this.#handshake.peerKnown;
+    if (!known) this.#heed(message);
     const code = this.#authenticate(wire);
     if (code !== undefined) return this.#unauthorised(message, code);
+    if (known) this.#heed(message);
 
     const ended = this.#take(wire) ?? this.#aborting();
     if (ended) return this.#end(ended);
@@ -174,6 +175,13 @@ export class ServerSession {
     this.#state = 'management';
     this.#sent.clear();
     return this.#package();
+  }
+
+  /** What the header says of where and how the device wants to be answered. */
+  #heed({ header, warnings = [] }: Message): void {
+    if (header.respURI) this.#outbox.redirect(header.respURI);
+    if (header.meta) this.#outbox.heed(header.meta);
+    for (const { text } of warnings) this.#events.push({ kind: 'warning', text });
   }
 
   /** Undefined where the device is known by now; otherwise the status that the header was answered with, and a challenge. */
@@ -279,8 +287,11 @@ export class ServerSession {
   }
 
   #answer(message: Message, command: Command, code: number): void {
-    if (!('noResp' in command && command.noResp) && !message.header.noResp)
-      this.#outbox.answer(statusOf(message, command, code));
+    if (message.header.noResp || ('noResp' in command && command.noResp)) return;
+    const status = statusOf(message, command, code);
+    // Status of an alert that keeps the session going: behind others it might never get its turn.
+    if (isSessionAlert(command)) this.#outbox.acknowledge(status);
+    else this.#outbox.answer(status);
   }
 
   /** The device's package goes on: ask for its next message, and send nothing of ours (§6.2). */
@@ -302,7 +313,7 @@ export class ServerSession {
       const drafts = this.#nextDrafts();
       more = drafts.length > 0;
       for (const draft of drafts) this.#load(draft);
-      this.#outbox.dropUnsendable(this.#handshake.cred());
+      this.#outbox.dropUnsendable();
       this.#tellUnsent();
     }
   }
@@ -346,7 +357,9 @@ export class ServerSession {
   }
 
   #tellUnsent(): void {
-    for (const { draft, error } of this.#outbox.takeUnsent()) this.#ports.work.onUnsent(draft, error);
+    for (const { draft, error } of this.#outbox.takeUnsent()) {
+      if (!isSessionAlert(draft)) this.#ports.work.onUnsent(draft, error);
+    }
   }
 
   #finish(outcome: Outcome, reason: string): void {

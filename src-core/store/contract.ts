@@ -34,6 +34,7 @@ export interface DeviceRecord {
 }
 
 export interface SessionRecord {
+  /** Decimal digits; a session has a higher number than those before it. */
   readonly key: string;
   readonly deviceId: string;
   /** SyncML SessionID. */
@@ -51,6 +52,7 @@ export interface SessionRecord {
 }
 
 export interface MessageRecord {
+  /** Given by the store. */
   readonly key: string;
   readonly sessionKey: string;
   readonly at: number;
@@ -60,6 +62,8 @@ export interface MessageRecord {
   readonly encoding: 'wbxml' | 'xml';
   readonly bytes: Uint8Array;
 }
+
+export type NewMessage = Omit<MessageRecord, 'key'>;
 
 /** A node of a device's tree: its URI and the rest as JSON-safe fields. */
 export interface NodeRecord {
@@ -90,7 +94,8 @@ export interface Store {
   findAccount(user: string): Promise<AccountRecord | undefined>;
   accounts(): Promise<AccountRecord[]>;
   setNonce(user: string, side: 'client' | 'server', nonce: Uint8Array): Promise<void>;
-  bindAccount(user: string, deviceId: string): Promise<void>;
+  /** Undefined: to none, the next device that proves it. */
+  bindAccount(user: string, deviceId: string | undefined): Promise<void>;
   setFailures(user: string, failures: number, lockedUntil: number | undefined): Promise<void>;
 
   putDevice(device: DeviceRecord): Promise<void>;
@@ -104,13 +109,19 @@ export interface Store {
   putNodes(changes: readonly NodeChange[]): Promise<void>;
   nodes(deviceId: string): Promise<NodeRecord[]>;
 
+  /** The highest key of a session; 0 where there is none. */
+  lastSessionKey(): Promise<number>;
   /** Of a session that is known only state, detail, end and authentication change. */
   putSession(session: SessionRecord): Promise<void>;
+  /** All that are open have failed: nobody runs them any more. */
+  failOpenSessions(detail: string, at: number): Promise<void>;
+  /** Sessions whose device proved nothing, oldest first, with the bytes of their messages. */
+  unprovenSessions(): Promise<{ readonly key: string; readonly bytes: number }[]>;
   /** These sessions and their messages are gone. */
   forgetSessions(keys: readonly string[]): Promise<void>;
   /** Newest first. */
   sessions(deviceId: string, limit: number): Promise<SessionRecord[]>;
-  addMessages(messages: readonly MessageRecord[]): Promise<void>;
+  addMessages(messages: readonly NewMessage[]): Promise<void>;
   messages(sessionKey: string): Promise<MessageRecord[]>;
   message(key: string): Promise<MessageRecord | undefined>;
 

@@ -4,12 +4,16 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+/** Writes of one transaction at most, more or less: what waits for the disk waits in memory. */
+const MOST_WRITES = 1000;
+
 export class GroupCommit {
   readonly #db: DatabaseSync;
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
   readonly #failure: (cause: unknown) => Error;
   #batch: PromiseWithResolvers<void> | undefined;
+  #writes = 0;
 
   /** @param failure makes of what SQLite throws what callers get. */
   constructor(db: DatabaseSync, failure: (cause: unknown) => Error) {
@@ -24,6 +28,8 @@ export class GroupCommit {
     try {
       const batch = this.#batch ?? this.#begin();
       write();
+      // Not at once: writes that come in one go stay together.
+      if (++this.#writes === MOST_WRITES) queueMicrotask(() => this.#commitIf(batch));
       return batch.promise;
     } catch (cause) {
       const error = this.#failure(cause);
@@ -60,13 +66,18 @@ export class GroupCommit {
     }
   }
 
+  #commitIf(batch: PromiseWithResolvers<void>): void {
+    if (this.#batch === batch) this.commit();
+  }
+
   #begin(): PromiseWithResolvers<void> {
     this.#db.exec('BEGIN IMMEDIATE');
+    this.#writes = 0;
     const batch = Promise.withResolvers<void>();
     // Where every write of the turn failed alone, nobody waits for the transaction.
     batch.promise.catch(() => undefined);
     this.#batch = batch;
-    setImmediate(() => this.commit());
+    setImmediate(() => this.#commitIf(batch));
     return batch;
   }
 

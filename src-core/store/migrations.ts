@@ -1,5 +1,6 @@
 /** The SQLite store's tables: steps from an empty file to today's, counted by `user_version`. Never edit one that was released. */
 import type { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
 import { StoreError } from '../base/errors.ts';
 
 const MIGRATIONS = [
@@ -25,10 +26,35 @@ const MIGRATIONS = [
    ALTER TABLE account ADD COLUMN locked_until INTEGER;
    ALTER TABLE session ADD COLUMN scheme TEXT;
    CREATE TABLE tree_step (id INTEGER PRIMARY KEY, device_id TEXT NOT NULL, step TEXT NOT NULL);`,
+  // Numbers instead of names: indexes are a third as large, and grow at one end but for the one by device.
+  `CREATE TABLE numbered_session (
+     key INTEGER PRIMARY KEY, device_hash INTEGER NOT NULL, device_id TEXT NOT NULL, session_id TEXT NOT NULL,
+     started_at INTEGER NOT NULL, ended_at INTEGER, state TEXT NOT NULL, detail TEXT NOT NULL,
+     client_authenticated INTEGER NOT NULL, server_authenticated INTEGER NOT NULL, encoding TEXT NOT NULL,
+     transport TEXT NOT NULL, scheme TEXT);
+   INSERT INTO numbered_session SELECT row_number() OVER (ORDER BY started_at, rowid), device_hash(device_id), device_id,
+     session_id, started_at, ended_at, state, detail, client_authenticated, server_authenticated, encoding, transport, scheme
+     FROM session;
+   CREATE TABLE numbered_message (
+     key INTEGER PRIMARY KEY, session_key INTEGER NOT NULL, at INTEGER NOT NULL, direction TEXT NOT NULL,
+     package INTEGER NOT NULL, encoding TEXT NOT NULL, bytes BLOB NOT NULL);
+   INSERT INTO numbered_message SELECT message.rowid, number, at, direction, package, encoding, bytes
+     FROM message JOIN (SELECT key, row_number() OVER (ORDER BY started_at, rowid) AS number FROM session) AS numbers
+     ON numbers.key = session_key;
+   DROP TABLE message; ALTER TABLE numbered_message RENAME TO message;
+   DROP TABLE session; ALTER TABLE numbered_session RENAME TO session;
+   CREATE INDEX session_by_device ON session (device_hash);
+   CREATE INDEX message_by_session ON message (session_key);`,
 ];
+
+/** What the index by device holds: names are too long for it. Never change it. */
+export function deviceHash(deviceId: string): number {
+  return crc32(deviceId);
+}
 
 /** Brings the database to today's tables. @throws StoreError where it is from a newer version. */
 export function migrate(db: DatabaseSync, path: string): void {
+  db.function('device_hash', id => deviceHash(String(id)));
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > MIGRATIONS.length) {
     throw new StoreError('newer', `the database ${path} was made by a newer version of the workbench`, {

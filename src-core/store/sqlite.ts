@@ -7,6 +7,7 @@ import type {
   AccountRecord,
   DeviceRecord,
   MessageRecord,
+  NewMessage,
   NodeChange,
   NodeRecord,
   SessionRecord,
@@ -14,7 +15,7 @@ import type {
   TreeStepRecord,
 } from './contract.ts';
 import { GroupCommit } from './group-commit.ts';
-import { migrate } from './migrations.ts';
+import { deviceHash, migrate } from './migrations.ts';
 import { accountOf, deviceOf, messageOf, type Row, sessionOf } from './rows.ts';
 
 /**
@@ -93,7 +94,7 @@ class SqliteStore implements Store {
   }
 
   async findAccount(user: string): Promise<AccountRecord | undefined> {
-    const [row] = this.#all('SELECT * FROM account WHERE user = ?', user);
+    const row = this.#get('SELECT * FROM account WHERE user = ?', user);
     return row && accountOf(row);
   }
 
@@ -105,8 +106,8 @@ class SqliteStore implements Store {
     return this.#write(`UPDATE account SET ${side}_nonce = ? WHERE user = ?`, nonce, user);
   }
 
-  bindAccount(user: string, deviceId: string): Promise<void> {
-    return this.#write('UPDATE account SET device_id = ? WHERE user = ?', deviceId, user);
+  bindAccount(user: string, deviceId: string | undefined): Promise<void> {
+    return this.#write('UPDATE account SET device_id = ? WHERE user = ?', deviceId ?? null, user);
   }
 
   setFailures(user: string, failures: number, lockedUntil: number | undefined): Promise<void> {
@@ -158,53 +159,74 @@ class SqliteStore implements Store {
     return rows.map(row => JSON.parse(String(row.fields)) as NodeRecord);
   }
 
+  async lastSessionKey(): Promise<number> {
+    const row = this.#get('SELECT MAX(key) AS last FROM session');
+    return Number(row?.last ?? 0);
+  }
+
   putSession(session: SessionRecord): Promise<void> {
-    return this.#write(
-      `INSERT INTO session (key, device_id, session_id, started_at, ended_at, state, detail, client_authenticated,
-         server_authenticated, encoding, transport, scheme) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
-       ON CONFLICT DO UPDATE SET ended_at = excluded.ended_at, state = excluded.state, detail = excluded.detail,
-         client_authenticated = excluded.client_authenticated, server_authenticated = excluded.server_authenticated,
-         scheme = excluded.scheme`,
-      session.key,
-      session.deviceId,
-      session.sessionId,
-      session.startedAt,
-      session.endedAt ?? null,
-      session.state,
-      session.detail,
-      Number(session.clientAuthenticated),
-      Number(session.serverAuthenticated),
-      session.encoding,
-      session.transport,
-      session.scheme ?? null,
+    return this.#commit.one(() =>
+      this.#statement(
+        `INSERT INTO session (key, device_hash, device_id, session_id, started_at, ended_at, state, detail,
+           client_authenticated, server_authenticated, encoding, transport, scheme) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
+         ON CONFLICT DO UPDATE SET ended_at = excluded.ended_at, state = excluded.state, detail = excluded.detail,
+           client_authenticated = excluded.client_authenticated, server_authenticated = excluded.server_authenticated,
+           scheme = excluded.scheme`,
+      ).run(
+        sessionNumber(session.key),
+        deviceHash(session.deviceId),
+        session.deviceId,
+        session.sessionId,
+        session.startedAt,
+        session.endedAt ?? null,
+        session.state,
+        session.detail,
+        Number(session.clientAuthenticated),
+        Number(session.serverAuthenticated),
+        session.encoding,
+        session.transport,
+        session.scheme ?? null,
+      ),
     );
+  }
+
+  failOpenSessions(detail: string, at: number): Promise<void> {
+    return this.#write(
+      `UPDATE session SET state = 'failed', detail = ?, ended_at = ? WHERE state = 'open'`,
+      detail,
+      at,
+    );
+  }
+
+  async unprovenSessions(): Promise<{ readonly key: string; readonly bytes: number }[]> {
+    const sql = `SELECT key, (SELECT TOTAL(LENGTH(bytes)) FROM message WHERE session_key = session.key) AS bytes
+       FROM session WHERE client_authenticated = 0 ORDER BY key`;
+    return this.#all(sql).map(({ key, bytes }) => ({ key: String(key), bytes: Number(bytes) }));
   }
 
   forgetSessions(keys: readonly string[]): Promise<void> {
     return this.#commit.several(() => {
       for (const key of keys) {
-        this.#statement('DELETE FROM message WHERE session_key = ?').run(key);
-        this.#statement('DELETE FROM session WHERE key = ?').run(key);
+        this.#statement('DELETE FROM message WHERE session_key = ?').run(Number(key));
+        this.#statement('DELETE FROM session WHERE key = ?').run(Number(key));
       }
     });
   }
 
   async sessions(deviceId: string, limit: number): Promise<SessionRecord[]> {
-    const sql = 'SELECT * FROM session WHERE device_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?';
-    return this.#all(sql, deviceId, limit).map(sessionOf);
+    const sql = 'SELECT * FROM session WHERE device_hash = ? AND device_id = ? ORDER BY key DESC LIMIT ?';
+    return this.#all(sql, deviceHash(deviceId), deviceId, limit).map(sessionOf);
   }
 
-  addMessages(messages: readonly MessageRecord[]): Promise<void> {
+  addMessages(messages: readonly NewMessage[]): Promise<void> {
     return this.#commit.one(() => {
       const add = this.#statement(
-        'INSERT INTO message (key, session_key, at, direction, package, encoding, bytes) VALUES (?,?,?,?,?,?,?)',
+        'INSERT INTO message (session_key, at, direction, package, encoding, bytes) VALUES (?,?,?,?,?,?)',
       );
-      const added: string[] = [];
+      const added: SQLInputValue[] = [];
       try {
-        for (const { key, sessionKey, at, direction, package: part, encoding, bytes } of messages) {
-          add.run(key, sessionKey, at, direction, part, encoding, bytes);
-          added.push(key);
-        }
+        for (const { sessionKey, at, direction, package: part, encoding, bytes } of messages)
+          added.push(add.run(Number(sessionKey), at, direction, part, encoding, bytes).lastInsertRowid);
       } catch (error) {
         // Undone by hand: a savepoint would copy every page that messages go to.
         for (const key of added) this.#statement('DELETE FROM message WHERE key = ?').run(key);
@@ -214,15 +236,16 @@ class SqliteStore implements Store {
   }
 
   async messages(sessionKey: string): Promise<MessageRecord[]> {
-    return this.#all('SELECT * FROM message WHERE session_key = ? ORDER BY rowid', sessionKey).map(messageOf);
+    return this.#all('SELECT * FROM message WHERE session_key = ? ORDER BY key', Number(sessionKey)).map(messageOf);
   }
 
   async message(key: string): Promise<MessageRecord | undefined> {
-    return this.#all('SELECT * FROM message WHERE key = ?', key).map(messageOf)[0];
+    const row = this.#get('SELECT * FROM message WHERE key = ?', Number(key));
+    return row && messageOf(row);
   }
 
   async size(): Promise<number> {
-    const [row] = this.#all('SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()');
+    const row = this.#get('SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()');
     return Number(row?.bytes ?? 0);
   }
 
@@ -236,8 +259,16 @@ class SqliteStore implements Store {
   }
 
   #all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#read(() => this.#statement(sql).all(...values));
+  }
+
+  #get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#read(() => this.#statement(sql).get(...values));
+  }
+
+  #read<T>(read: () => T): T {
     try {
-      return this.#statement(sql).all(...values) as Row[];
+      return read();
     } catch (cause) {
       throw this.#failure(cause);
     }
@@ -255,4 +286,11 @@ class SqliteStore implements Store {
   #failure(cause: unknown): StoreError {
     return new StoreError('failed', `the database ${this.#path} failed: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** SQLite would choose a number of its own for what is none. */
+function sessionNumber(key: string): number {
+  const number = Number(key);
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${JSON.stringify(key)} is no key of a session`);
+  return number;
 }

@@ -121,7 +121,7 @@ export type Command = ItemCommand | Exec | Alert | Group | Status | Results | Un
 /** Something in a received message that has no meaning here; it is shown, not obeyed. */
 export interface MessageWarning {
   readonly text: string;
-  /** The element as XML, unabridged. */
+  /** The element as XML, its beginning and `…` where it is long; empty where the text is about several. */
   readonly element: string;
   readonly range?: SourceRange;
 }

@@ -6,11 +6,20 @@ import type { MessageWarning } from './message.ts';
 /** Elements of SyncML that DM leaves out (OMA-TS-DM_RepPro-V1_2_1 §6). */
 const NOT_USED = new Set(['Archive', 'Lang', 'MapItem', 'NoResults', 'NumberOfChanges', 'SftDel']);
 
+/** Warnings of one message; more are counted. Whoever sends nothing else costs no more memory than that. */
+const MOST = 100;
+/** Characters of an element that are kept. */
+const ELEMENT = 4096;
+
 export class Warnings {
   readonly #list: MessageWarning[] = [];
+  #count = 0;
 
+  /** Where there are too many, the last says how many more. */
   get all(): readonly MessageWarning[] {
-    return this.#list;
+    if (this.#count <= MOST) return this.#list;
+    const shown = this.#list.slice(0, MOST - 1);
+    return [...shown, { text: `and ${this.#count - shown.length} more`, element: '' }];
   }
 
   unknown(node: MarkupElement, parent: MarkupElement): void {
@@ -26,7 +35,10 @@ export class Warnings {
   }
 
   add(node: MarkupElement, text: string): void {
-    const element = writeXml(node, { pretty: true });
+    this.#count++;
+    if (this.#count > MOST) return;
+    const whole = writeXml(node, { pretty: true });
+    const element = whole.length > ELEMENT ? `${whole.slice(0, ELEMENT)}…` : whole;
     this.#list.push(node.range ? { text, element, range: node.range } : { text, element });
   }
 }

@@ -260,6 +260,172 @@ describe('credentials', () => {
   });
 });
 
+describe('an account and its device', () => {
+  const [A, B] = ['IMEI:490000000000001', 'IMEI:490000000000002'];
+  const connect = (account: DmAccount, deviceId: string, exchange = bench.direct) =>
+    bench.handset(account, { imei: deviceId.slice(5) }, exchange).connect();
+  const bound = async (user: string) => (await bench.store.findAccount(user))?.deviceId;
+  const userOf = (deviceId: string) => bench.dm.devices.get(deviceId)?.record.user;
+  const last = async (deviceId: string) => (await sessions(deviceId))[0];
+
+  it.each(['basic', 'md5', 'hmac', 'none'] as const)(
+    '%s: in the name of another device it gets nothing',
+    async scheme => {
+      const alice = await bench.account('alice', { scheme });
+      const bob = await bench.account('bob', { scheme });
+      expect((await connect(alice, A)).outcome).toBe('completed');
+      expect((await connect(bob, B)).outcome).toBe('completed');
+      const device = bench.dm.devices.get(B);
+      device?.work.add(() => new ReadNodes(['./A'], device));
+      const before = [device?.record, device?.tree.nodes()];
+      for (let i = 0; i < 6; i++) expect((await connect(alice, B)).outcome).toBe('refused');
+      expect(await last(B)).toMatchObject({
+        clientAuthenticated: false,
+        detail: expect.stringMatching(`40[17]: the account alice belongs to device ${A}; bind it to ${B} first`),
+      });
+      expect([device?.record, device?.tree.nodes()]).toEqual(before);
+      expect([device?.work.queued, await bound('alice'), await bound('bob')]).toEqual([1, A, B]);
+      // Nor does it lock the account for its own device.
+      expect((await bench.store.findAccount('alice'))?.failures).toBe(0);
+      expect((await connect(alice, A)).outcome).toBe('completed');
+    },
+  );
+
+  it('a session of the device goes on while others try in its name', async () => {
+    const alice = await bench.account('alice');
+    await connect(alice, A);
+    const bob = await bench.account('bob');
+    let tries = 0;
+    const report = await connect(bob, B, async (...message) => {
+      if (tries++ === 2) expect((await connect(alice, B)).outcome).toBe('refused');
+      return bench.direct(...message);
+    });
+    expect([report.outcome, tries > 3]).toEqual(['completed', true]);
+  });
+
+  it('a device takes no other account either, not even a new one', async () => {
+    await connect(await bench.account('alice'), A);
+    const fresh = await bench.account('fresh');
+    expect((await connect(fresh, A)).outcome).toBe('refused');
+    expect((await last(A))?.detail).toBe(`401: the device ${A} belongs to account alice; bind it to fresh first`);
+    expect([await bound('fresh'), userOf(A)]).toEqual([undefined, 'alice']);
+  });
+
+  it('of two devices that try a new account at once one gets it', async () => {
+    const account = await bench.account('alice', { scheme: 'basic' });
+    const parcels: Parcel[] = [];
+    for (const id of [A, B]) {
+      const keep = async (_url: string, message: Parcel): Promise<Parcel> => {
+        parcels.push(message);
+        throw new Error('kept');
+      };
+      await expect(connect(account, id, keep)).rejects.toThrow('kept');
+    }
+    await Promise.all(parcels.map(message => again({ url: bench.http.url, message })));
+    expect([(await last(A))?.clientAuthenticated, (await last(B))?.clientAuthenticated]).toEqual([true, false]);
+    expect([await bound('alice'), userOf(A), userOf(B)]).toEqual([A, 'alice', undefined]);
+  });
+
+  it('a session that began before the account was bound gets nothing after', async () => {
+    const account = await bench.account('alice');
+    const stale = { ...account, client: { ...account.client, nonce: fromHex('00') } };
+    let calls = 0;
+    const slow = connect(stale, B, async (...message) => {
+      if (calls++ === 1) expect((await connect(account, A)).outcome).toBe('completed');
+      return bench.direct(...message);
+    });
+    await expect(slow).rejects.toMatchObject({ code: 'session-over' });
+    expect((await last(B))?.detail).toBe(`401: the account alice belongs to device ${A} now`);
+  });
+
+  it('are bound anew when a person says so', async () => {
+    const alice = await bench.account('alice');
+    await connect(alice, A);
+    await bench.dm.rebind('alice');
+    expect([await bound('alice'), userOf(A)]).toEqual([undefined, undefined]);
+    expect((await bench.store.devices())[0]).not.toHaveProperty('user');
+    const record = await bench.store.findAccount('alice');
+    const { clientNonce = new Uint8Array(), serverNonce = new Uint8Array() } = record ?? {};
+    const moved = { client: { ...alice.client, nonce: clientNonce }, server: { ...alice.server, nonce: serverNonce } };
+    expect((await connect({ ...alice, ...moved }, B)).outcome).toBe('completed');
+    expect((await connect(await bench.account('fresh'), A)).outcome).toBe('completed');
+    expect([await bound('alice'), await bound('fresh')]).toEqual([B, A]);
+  });
+});
+
+describe('before authentication', () => {
+  const send = (message: Parcel) => again({ url: bench.http.url, message });
+
+  it('a message has two hundred commands at most', async () => {
+    const message = (count: number) => {
+      const commands = Array.from({ length: count }, (_, i) => ({
+        kind: 'Alert' as const,
+        cmdId: String(i + 1),
+        code: 1201,
+        items: [],
+      }));
+      const whole = decodeMessage(package1('IMEI:1').bytes, 'wbxml');
+      return { bytes: encodeMessage({ ...whole, commands }, 'wbxml') };
+    };
+    await send(message(200));
+    await expect(send(message(201))).rejects.toMatchObject({ code: 'too-many-commands', status: 413 });
+    expect(await sessions('IMEI:1')).toHaveLength(1);
+  });
+
+  it.each([
+    ['LocURI of Source', { source: { uri: 'I'.repeat(1025) } }],
+    ['LocName of Source', { source: { uri: 'IMEI:1', name: 'I'.repeat(1025) } }],
+    ['RespURI', { respURI: 'h'.repeat(1025) }],
+    ['SessionID', { sessionId: '1'.repeat(65) }],
+    ['VerDTD', { verDTD: '1'.repeat(65) }],
+    ['VerProto', { verProto: '1'.repeat(65) }],
+  ])('%s has a limited length', async (name, header) => {
+    await expect(send(package1('IMEI:1', 'x', header))).rejects.toMatchObject({
+      code: 'too-long',
+      status: 400,
+      message: expect.stringMatching(`^${name} has `),
+    });
+    expect(bench.dm.devices.all()).toEqual([]);
+  });
+
+  it('bodies are small: only the key of a session that proved itself gives room', async () => {
+    const limits: (readonly [boolean, number])[] = [];
+    const account = await bench.account('device');
+    const stale = { ...account, client: { ...account.client, nonce: fromHex('00') } };
+    const { handset } = watchedHandset(stale, before => {
+      const uri = respURI(before.at(-1)?.answer);
+      const key = uri === undefined ? undefined : (new URL(uri).searchParams.get('s') ?? undefined);
+      limits.push([key !== undefined, bench.dm.bodyLimit(key)]);
+    });
+    await handset.connect();
+    expect(limits.slice(0, 3)).toEqual([
+      [false, 256 * 1024],
+      [true, 256 * 1024],
+      [true, 16 * 1024 * 1024],
+    ]);
+    expect(bench.dm.bodyLimit('unknown')).toBe(256 * 1024);
+  });
+});
+
+describe('a new launch', () => {
+  it('marks what a crash left open as failed, and forgets old sessions of strangers', async () => {
+    const store = openSqliteStore(':memory:');
+    await restart({ store });
+    for (let i = 0; i < 300; i++) await again({ url: bench.http.url, message: package1(`IMEI:${i}`) });
+    await bench.http.close();
+    now += 1000;
+    bench = await startDmBench({ now: () => now, store });
+    const left = { state: 'failed', detail: 'the server stopped', endedAt: now };
+    expect(await sessions('IMEI:0')).toMatchObject([left]);
+    for (let i = 300; i < 600; i++) await again({ url: bench.http.url, message: package1(`IMEI:${i}`) });
+    await bench.http.close();
+    bench = await startDmBench({ now: () => now, store });
+    expect(await sessions('IMEI:99')).toEqual([]);
+    expect(await sessions('IMEI:100')).toMatchObject([left]);
+    expect(await store.unprovenSessions()).toHaveLength(500);
+  });
+});
+
 describe('lockout', () => {
   const fail = async (account: DmAccount) =>
     expect((await bench.handset(withPassword(account, 'wrong'), {}, bench.direct).connect()).outcome).toBe('refused');

@@ -2,25 +2,32 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EncodingError, ProtocolError } from '../../src-core/base/errors.ts';
-import { type HttpBinding, type HttpLimits, startHttpBinding } from '../../src-core/server/http-binding.ts';
+import {
+  type HttpBinding,
+  type HttpBindingOptions,
+  type HttpLimits,
+  startHttpBinding,
+} from '../../src-core/server/http-binding.ts';
 import { type MessageHandler, type Received, SESSION_PARAMETER } from '../../src-core/server/transport.ts';
 import { MEDIA_TYPE } from '../../src-core/syncml/codec.ts';
 import { RawConnection, requestBytes } from './raw-http.ts';
 
-const MAX_BODY = 16 * 1024 * 1024;
+const MAX_BODY = 256 * 1024;
+type Limits = Partial<HttpLimits> & Pick<HttpBindingOptions, 'bodyLimit'>;
 const echo: MessageHandler = async ({ bytes }) => ({ bytes });
 let binding: HttpBinding;
 let handler: MessageHandler;
 let errors: unknown[];
-const start = (port = 0, limits: Partial<HttpLimits> = {}) =>
+const start = (port = 0, { bodyLimit, ...limits }: Limits = {}) =>
   startHttpBinding({
     host: '127.0.0.1',
     port,
     handler: message => handler(message),
     onError: error => errors.push(error),
+    ...(bodyLimit && { bodyLimit }),
     limits,
   });
-const restart = async (limits: Partial<HttpLimits>) => {
+const restart = async (limits: Limits) => {
   await binding.close();
   binding = await start(0, limits);
 };
@@ -166,7 +173,7 @@ describe('what is no message', () => {
     ['a longer path', () => post('', {}, `${binding.url}x`), 404, /at \/dm/],
     ['another method', () => fetch(binding.url), 405, /POST/],
     ['HEAD', () => fetch(binding.url, { method: 'HEAD' }), 405, /^/],
-    ['a body over 16 MiB', () => post(new Uint8Array(MAX_BODY + 1)), 413, /at most 16777216 bytes/],
+    ['a body over 256 KiB', () => post(new Uint8Array(MAX_BODY + 1)), 413, /at most 262144 bytes/],
   ])('%s', async (_name, request, status, words) => {
     notAsked();
     const response = await request().catch((error: Error) => error);
@@ -206,7 +213,7 @@ describe('what is no message', () => {
 });
 
 describe('size', () => {
-  beforeEach(() => restart({ bodyBytes: 10 }));
+  beforeEach(() => restart({ bodyLimit: () => 10 }));
   const send = async (bytes: Uint8Array | string) => {
     const connection = await RawConnection.open(port());
     await connection.write(bytes);
@@ -240,6 +247,52 @@ describe('size', () => {
     await connection.write('6\r\n678901\r\n');
     expect((await connection.answer())?.status).toBe(413);
     await connection.closed();
+  });
+});
+
+describe('senders who proved nothing', () => {
+  const large = new Uint8Array(MAX_BODY + 1);
+  const pieces = (session: string, length: number, body: string) =>
+    `POST /dm${session} HTTP/1.1\r\nHost: dm\r\nContent-Type: ${MEDIA_TYPE.xml}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+  const isOf = (key: string) => (session: string | undefined) => (session === key ? 2 * MAX_BODY : MAX_BODY);
+
+  it('send 256 KiB at most; only the key of a session that may send more is room for it', async () => {
+    await restart({ bodyLimit: isOf('known') });
+    const statuses = ['?s=known', '?s=other', ''].map(async query => {
+      const response = await post(large, {}, binding.url + query).catch(() => undefined);
+      // A client that is still sending when the answer comes may see the connection close instead.
+      return response?.status ?? 413;
+    });
+    expect(await Promise.all(statuses)).toEqual([200, 413, 413]);
+  });
+
+  it('share the room for bodies that are coming in; it is free again when they are there, or gone', async () => {
+    await restart({ bodyLimit: isOf('known'), unprovenBytes: 10 });
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => RawConnection.open(port())));
+    await first?.write(pieces('', 9, '01234567'));
+    await second?.write(pieces('', 9, '012'));
+    const refused = await second?.answer();
+    expect([refused?.status, refused?.headers.get('retry-after')]).toEqual([503, '5']);
+    await second?.closed();
+    await third?.write(pieces('?s=known', 9, '012345678'));
+    expect((await third?.answer())?.status).toBe(200);
+    await first?.write('8');
+    expect((await first?.answer())?.status).toBe(200);
+    first?.close();
+    third?.close();
+    await expect.poll(async () => (await post('0123456789')).status).toBe(200);
+  });
+
+  it('have a limited number of connections', async () => {
+    await restart({ connections: 2 });
+    const [first, second] = [await RawConnection.open(port()), await RawConnection.open(port())];
+    const third = await RawConnection.open(port());
+    await third.closed();
+    first.close();
+    await first.closed();
+    second.close();
+    await second.closed();
+    await expect.poll(async () => (await post('x').catch(() => undefined))?.status).toBe(200);
   });
 });
 

@@ -72,6 +72,34 @@ describe('messages never exceed what the peer takes', () => {
     );
   });
 
+  it.each(['wbxml', 'xml'] as const)(
+    'a value that just fits alone, or just not, arrives at any length: %s',
+    encoding => {
+      const maxMsgSize = encoding === 'xml' ? 2500 : 1500;
+      for (let length = maxMsgSize - 1300; length < maxMsgSize; length += 7) {
+        const tree = treeWith(['']);
+        const client = clientSession(ACCOUNT, tree, { encoding, maxMsgSize });
+        const replace: Draft = {
+          kind: 'Replace',
+          items: [{ ...target('./A/v0'), meta: { format: 'chr' }, data: 'x'.repeat(length) }],
+        };
+        const { told } = run(client, [[replace]], { server: { encoding } });
+        expect([length, told, tree.get('./A/v0', 'device').value?.length]).toEqual([
+          length,
+          ['Replace ./A/v0 200'],
+          length,
+        ]);
+      }
+    },
+  );
+
+  it('a device that takes little more than two statuses gets to the end, one status after the other', () => {
+    const client = clientSession(ACCOUNT, treeWith(['b']), { encoding: 'xml', maxMsgSize: 1000 });
+    const { told, events } = run(client, [[get('./A/v0')]], { server: { encoding: 'xml' } });
+    expect(told).toEqual(['Get ./A/v0 200', 'Get ./A/v0 = b']);
+    expect(events.client.at(-1)).toMatchObject({ kind: 'ended', outcome: 'completed' });
+  });
+
   it('whatever the limits, the encoding and the values: nothing over the limit, everything arrives', () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }).filter(text => !/[\p{Cc}\ufffe\uffff]/u.test(text)),

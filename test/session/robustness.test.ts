@@ -92,6 +92,41 @@ describe('abort', () => {
   });
 });
 
+describe('a question', () => {
+  const confirm: Draft = { kind: 'Alert', code: 1101, items: [{}, { data: 'Go on?' }] };
+  const asking = () => {
+    const client = clientSession(ACCOUNT, tree());
+    const first = client.start();
+    const { session } = serverSession(first, [[confirm]]);
+    const down = session.receive(first).reply;
+    expect(client.receive(down).question?.text).toBe('Go on?');
+    return { client, session, down };
+  };
+
+  it('answered in the wrong kind stays, and the right answer goes on', () => {
+    const { client } = asking();
+    expect(() => client.answer({ kind: 'text', text: 'yes' })).toThrow(
+      expect.objectContaining({ name: 'RequestError' }),
+    );
+    const { reply } = client.answer({ kind: 'confirmed', yes: true });
+    expect(reply && describeMessage(reply.message)).toContain('Alert 200] final');
+  });
+
+  it('repeated by the server is the same question', () => {
+    const { client, down } = asking();
+    expect(client.receive(down).question?.text).toBe('Go on?');
+  });
+
+  it('is over when the device aborts', () => {
+    const { client, session, down } = asking();
+    expect(describeMessage(session.receive(client.abort()).reply.message)).toContain('Alert 200');
+    expect(client.receive(down)).toEqual({ events: [] });
+    expect(() => client.answer({ kind: 'confirmed', yes: true })).toThrow(
+      expect.objectContaining({ code: 'nothing-asked' }),
+    );
+  });
+});
+
 describe('versions', () => {
   it.each([
     ['1.1.2', DM_1_1, 'SYNCML:SYNCML1.1'],
@@ -248,6 +283,30 @@ describe('authentication schemes over a whole session', () => {
     expect(describeMessage(reply.message)).toMatch(/SyncHdr 401/);
     expect(events.at(-1)).toMatchObject({ kind: 'ended', outcome: 'refused' });
     expect(told).toEqual([]);
+  });
+
+  it('HMAC: nothing of a message counts whose HMAC is wrong, neither where it redirects nor that it aborts', () => {
+    const { client, server } = account('hmac');
+    const begin = () => {
+      const device = clientSession(client, tree());
+      const first = device.start();
+      const { session } = serverSession(first, [[get('./A/B')], [get('./A')]], server);
+      const second = device.receive(session.receive(first).reply).reply;
+      if (!second) throw new Error('the client said nothing');
+      return { device, session, down: session.receive(second).reply };
+    };
+    const abort: Command = { kind: 'Alert', cmdId: '9', code: 1223, items: [] };
+    const forgeries: ((wire: Wire) => Wire)[] = [
+      ({ message }) => wireOf({ ...message, header: { ...message.header, respURI: 'http://evil.example/' } }),
+      ({ message }) => wireOf({ ...message, header: { ...message.header, meta: { maxMsgSize: 64 } } }),
+      ({ message }) => wireOf({ ...message, commands: [...message.commands, abort] }),
+    ];
+    for (const forge of forgeries) {
+      const { device, down } = begin();
+      const { reply, events } = device.receive({ ...forge(down), ...(down.hmac !== undefined && { hmac: down.hmac }) });
+      expect(reply?.message.header.target.uri).toBe('http://dm.example/dm');
+      expect(events.at(-1)).toMatchObject({ kind: 'ended', outcome: 'refused' });
+    }
   });
 
   it('a server that wants MD5 refuses basic with a challenge, and the device comes again with MD5', () => {

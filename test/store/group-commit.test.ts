@@ -53,6 +53,18 @@ describe('GroupCommit', () => {
     expect(committed()).toEqual([1, 2]);
   });
 
+  it('a turn with very many writes commits on the way, between what comes in one go', async () => {
+    const last = commit.one(() => insert(0));
+    for (let n = 1; n < 1500; n++) {
+      void commit.one(() => insert(n));
+      if (n % 100 === 99) await Promise.resolve();
+    }
+    expect([committed().length, db.isTransaction]).toEqual([1000, true]);
+    await last;
+    await commit.one(() => insert(1500));
+    expect(committed()).toHaveLength(1501);
+  });
+
   it('several statements are all or none, and harm no neighbours', async () => {
     const outcomes = await Promise.allSettled([
       commit.one(() => insert(1)),

@@ -10,13 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromHex } from '../../src-core/base/bytes.ts';
 import { StoreError } from '../../src-core/base/errors.ts';
 import { Secret } from '../../src-core/base/secret.ts';
-import type {
-  AccountRecord,
-  DeviceRecord,
-  MessageRecord,
-  SessionRecord,
-  Store,
-} from '../../src-core/store/contract.ts';
+import type { AccountRecord, DeviceRecord, NewMessage, SessionRecord, Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 
 const ACCOUNT: AccountRecord = {
@@ -41,7 +35,7 @@ const DEVICE: DeviceRecord = {
   lastSeen: 5,
 };
 const SESSION: SessionRecord = {
-  key: 'k1',
+  key: '1',
   deviceId: 'IMEI:1',
   sessionId: '1A',
   startedAt: 10,
@@ -53,15 +47,16 @@ const SESSION: SessionRecord = {
   encoding: 'wbxml',
   transport: 'HTTP',
 };
-const MESSAGE: MessageRecord = {
-  key: 'm1',
-  sessionKey: 'k1',
+const MESSAGE: NewMessage = {
+  sessionKey: '1',
   at: 11,
   direction: 'up',
   package: 1,
   encoding: 'wbxml',
   bytes: fromHex('02A4016A00FF'),
 };
+
+const BROKEN: NewMessage = { ...MESSAGE, bytes: undefined as unknown as Uint8Array };
 
 /** What the first release wrote. */
 const FIRST_VERSION = `
@@ -72,8 +67,17 @@ const FIRST_VERSION = `
     key TEXT PRIMARY KEY, device_id TEXT NOT NULL, session_id TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER,
     state TEXT NOT NULL, detail TEXT NOT NULL, client_authenticated INTEGER NOT NULL, server_authenticated INTEGER NOT NULL,
     encoding TEXT NOT NULL, transport TEXT NOT NULL);
+  CREATE TABLE message (
+    key TEXT PRIMARY KEY, session_key TEXT NOT NULL, at INTEGER NOT NULL, direction TEXT NOT NULL, package INTEGER NOT NULL,
+    encoding TEXT NOT NULL, bytes BLOB NOT NULL);
+  CREATE INDEX session_by_device ON session (device_id, started_at DESC);
+  CREATE INDEX message_by_session ON message (session_key);
   INSERT INTO account VALUES ('old', x'01', x'02', 'srv', x'03', x'04', 'card', 'IMEI:1', 7);
+  INSERT INTO session VALUES ('k2', 'IMEI:1', '1B', 30, NULL, 'open', 'open', 0, 0, 'xml', 'HTTP');
   INSERT INTO session VALUES ('k1', 'IMEI:1', '1A', 10, 20, 'completed', 'it''s done; --', 1, 0, 'wbxml', 'HTTP');
+  INSERT INTO message VALUES ('m2', 'k1', 11, 'up', 1, 'wbxml', x'02A4016A00FF');
+  INSERT INTO message VALUES ('m1', 'k1', 12, 'down', 2, 'wbxml', x'00');
+  INSERT INTO message VALUES ('m0', 'k2', 31, 'up', 1, 'xml', x'3C');
   PRAGMA user_version = 1;`;
 
 /** Secrets compare by their bytes. */
@@ -114,6 +118,8 @@ describe.each([
     await store.putAccount(ACCOUNT);
     await store.setNonce('device', 'client', fromHex('AA'));
     await store.setNonce('device', 'server', fromHex('BBCC'));
+    await store.bindAccount('device', undefined);
+    expect(await store.findAccount('device')).not.toHaveProperty('deviceId');
     await store.bindAccount('device', 'IMEI:1');
     const expected = { ...ACCOUNT, clientNonce: fromHex('AA'), serverNonce: fromHex('BBCC'), deviceId: 'IMEI:1' };
     expect(revealed(await store.findAccount('device'))).toEqual(revealed(expected));
@@ -198,7 +204,7 @@ describe.each([
     const { endedAt: _, ...running } = SESSION;
     const open2: SessionRecord = {
       ...running,
-      key: 'k2',
+      key: '2',
       startedAt: 30,
       state: 'open',
       clientAuthenticated: false,
@@ -207,55 +213,83 @@ describe.each([
     };
     await store.putSession(SESSION);
     await store.putSession(open2);
-    await store.putSession({ ...SESSION, key: 'k3', deviceId: 'IMEI:2' });
+    await store.putSession({ ...SESSION, key: '3', deviceId: 'IMEI:2' });
     expect(await store.sessions('IMEI:1', 10)).toEqual([open2, SESSION]);
     expect(await store.sessions('IMEI:1', 1)).toEqual([open2]);
     await store.putSession({ ...open2, state: 'failed', endedAt: 40, scheme: 'md5' });
     expect((await store.sessions('IMEI:1', 1))[0]).toEqual({ ...open2, state: 'failed', endedAt: 40, scheme: 'md5' });
   });
 
+  it('open sessions fail together, others stay as they are', async () => {
+    const { endedAt: _, ...open } = { ...SESSION, key: '2', state: 'open' as const };
+    await store.putSession(SESSION);
+    await store.putSession(open);
+    await store.failOpenSessions('the server stopped', 50);
+    const failed = { ...open, state: 'failed', detail: 'the server stopped', endedAt: 50 };
+    expect(await store.sessions('IMEI:1', 10)).toEqual([failed, SESSION]);
+  });
+
+  it('knows the sessions that proved nothing, oldest first, and the bytes of their messages', async () => {
+    const unproven = { ...SESSION, clientAuthenticated: false };
+    for (const session of [{ ...unproven, key: '10' }, SESSION, { ...unproven, key: '9' }])
+      await store.putSession(session);
+    await store.addMessages([MESSAGE, { ...MESSAGE, sessionKey: '10' }, { ...MESSAGE, sessionKey: '10' }]);
+    expect(await store.unprovenSessions()).toEqual([
+      { key: '9', bytes: 0 },
+      { key: '10', bytes: 2 * MESSAGE.bytes.length },
+    ]);
+  });
+
   it('forgets sessions with their messages, and no others', async () => {
     await store.putSession(SESSION);
-    await store.putSession({ ...SESSION, key: 'k2' });
-    await store.addMessages([MESSAGE, { ...MESSAGE, key: 'm2', sessionKey: 'k2' }]);
-    await store.forgetSessions(['k1', 'no']);
-    expect((await store.sessions('IMEI:1', 10)).map(({ key }) => key)).toEqual(['k2']);
-    expect([await store.messages('k1'), (await store.messages('k2')).length]).toEqual([[], 1]);
+    await store.putSession({ ...SESSION, key: '2' });
+    await store.addMessages([MESSAGE, { ...MESSAGE, sessionKey: '2' }]);
+    await store.forgetSessions(['1', '9']);
+    expect((await store.sessions('IMEI:1', 10)).map(({ key }) => key)).toEqual(['2']);
+    expect([await store.messages('1'), (await store.messages('2')).length]).toEqual([[], 1]);
   });
 
   it('messages of a session in the order they came, bytes unchanged', async () => {
-    const down: MessageRecord = {
-      ...MESSAGE,
-      key: 'm0',
-      direction: 'down',
-      package: 2,
-      encoding: 'xml',
-      bytes: new Uint8Array(),
-    };
+    const down: NewMessage = { ...MESSAGE, direction: 'down', package: 2, encoding: 'xml', bytes: new Uint8Array() };
     await store.addMessages([MESSAGE, down]);
-    await store.addMessages([{ ...MESSAGE, key: 'm2', sessionKey: 'other' }]);
-    expect(await store.messages('k1')).toEqual([MESSAGE, down]);
-    expect(await store.message('m1')).toEqual(MESSAGE);
-    expect(await store.message('no')).toBeUndefined();
+    await store.addMessages([{ ...MESSAGE, sessionKey: '2' }]);
+    const messages = await store.messages('1');
+    expect(messages.map(({ key: _, ...message }) => message)).toEqual([MESSAGE, down]);
+    expect(await Promise.all(messages.map(({ key }) => store.message(key)))).toEqual(messages);
+    expect([await store.message('99'), await store.message('no'), await store.messages('no')]).toEqual([
+      undefined,
+      undefined,
+      [],
+    ]);
+  });
+
+  it('knows the last session, and takes no key that is no number', async () => {
+    expect(await store.lastSessionKey()).toBe(0);
+    const large = String(Date.UTC(2100, 0) * 2048);
+    await store.putSession({ ...SESSION, key: large });
+    await store.putSession(SESSION);
+    expect(await store.lastSessionKey()).toBe(Number(large));
+    expect((await store.sessions('IMEI:1', 9)).map(({ key }) => key)).toEqual([large, '1']);
+    for (const key of ['', 'x', '-1', '1.5', '9007199254740993'])
+      await expect(store.putSession({ ...SESSION, key }), key).rejects.toThrow(StoreError);
   });
 
   it('a batch that fails leaves nothing behind and the store works on', async () => {
     await store.addMessages([MESSAGE]);
-    const batch = [{ ...MESSAGE, key: 'm2' }, MESSAGE];
-    await expect(store.addMessages(batch)).rejects.toThrow(
+    await expect(store.addMessages([MESSAGE, MESSAGE, BROKEN])).rejects.toThrow(
       expect.objectContaining({ name: 'StoreError', code: 'failed' }),
     );
-    expect(await store.message('m2')).toBeUndefined();
-    await store.addMessages([{ ...MESSAGE, key: 'm2' }]);
-    expect(await store.messages('k1')).toHaveLength(2);
+    expect(await store.messages('1')).toHaveLength(1);
+    await store.addMessages([MESSAGE]);
+    expect(await store.messages('1')).toHaveLength(2);
   });
 
   it('of writes that come together one that fails harms no other', async () => {
     await store.addMessages([MESSAGE]);
     const outcomes = await Promise.allSettled([
       store.putDevice(DEVICE),
-      store.addMessages([{ ...MESSAGE, key: 'm2' }, MESSAGE]),
-      store.addMessages([{ ...MESSAGE, key: 'm3' }]),
+      store.addMessages([MESSAGE, BROKEN]),
+      store.addMessages([{ ...MESSAGE, at: 12 }]),
       store.putDevice({ ...DEVICE, id: undefined as unknown as string }),
       store.putSession(SESSION),
     ]);
@@ -267,7 +301,7 @@ describe.each([
       'fulfilled',
     ]);
     expect(await store.devices()).toEqual([DEVICE]);
-    expect((await store.messages('k1')).map(({ key }) => key)).toEqual(['m1', 'm3']);
+    expect((await store.messages('1')).map(({ at }) => at)).toEqual([11, 12]);
     expect(await store.sessions('IMEI:1', 10)).toEqual([SESSION]);
   });
 
@@ -286,9 +320,9 @@ describe.each([
 
   it('says how large it is, and refuses work once closed', async () => {
     const before = await store.size();
-    await store.addMessages([{ ...MESSAGE, bytes: new Uint8Array(100_000) }]);
+    await store.addMessages([{ ...MESSAGE, bytes: new Uint8Array(1_000_000) }]);
     expect(before).toBeGreaterThan(0);
-    expect((await store.size()) - before).toBeGreaterThan(90_000);
+    expect((await store.size()) - before).toBeGreaterThan(900_000);
     await store.close();
     const refused = expect.objectContaining({ name: 'StoreError' });
     await expect(store.accounts()).rejects.toThrow(refused);
@@ -320,7 +354,7 @@ describe('SQLite file', () => {
     store = openSqliteStore(path());
     expect(revealed(await store.findAccount('device'))).toEqual(revealed(ACCOUNT));
     expect(await store.devices()).toEqual([DEVICE]);
-    expect(await store.message('m1')).toEqual(MESSAGE);
+    expect(await store.messages('1')).toMatchObject([MESSAGE]);
   });
 
   it.each([
@@ -365,7 +399,13 @@ describe('SQLite file', () => {
       createdAt: 7,
       failures: 0,
     });
-    expect(await store.sessions('IMEI:1', 1)).toEqual([SESSION]);
+    const sessions = await store.sessions('IMEI:1', 9);
+    expect(sessions).toMatchObject([{ key: '2', sessionId: '1B', state: 'open' }, SESSION]);
+    expect((await store.messages('1')).map(({ at, bytes }) => [at, bytes])).toEqual([
+      [11, MESSAGE.bytes],
+      [12, fromHex('00')],
+    ]);
+    expect(await store.messages('2')).toHaveLength(1);
     await store.putSession({ ...SESSION, scheme: 'md5' });
     await store.putAccount(ACCOUNT);
     expect(await store.accounts()).toHaveLength(2);

@@ -256,6 +256,20 @@ describe('warnings', () => {
     expect(parse(xml).warnings?.map(({ text }) => text)).toEqual([expect.stringContaining(` in ${parent} `)]);
   });
 
+  it('are a hundred at most, the last says how many more there are', () => {
+    const texts = (count: number) => message('<Odd/>'.repeat(count)).warnings?.map(({ text }) => text);
+    const odd = Array.from({ length: 100 }, () => 'Odd in SyncBody is not known');
+    expect(texts(100)).toEqual(odd);
+    expect(texts(101)).toEqual([...odd.slice(1), 'and 2 more']);
+    expect(texts(5000)?.at(-1)).toBe('and 4901 more');
+  });
+
+  it('show the beginning of a long element', () => {
+    const [warning] = message(`<Odd>${'x'.repeat(9999)}</Odd>`).warnings ?? [];
+    expect(warning?.element).toMatch(/^<Odd xmlns="SYNCML:SYNCML1.2">x+…$/);
+    expect(warning?.element).toHaveLength(4097);
+  });
+
   it('the range is that of the element in WBXML too', () => {
     const sent = encodeMessage(
       { ...message('<Final/>'), commands: [{ kind: 'Unsupported', cmdId: '1', name: 'Put' }] },

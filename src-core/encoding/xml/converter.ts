@@ -65,7 +65,8 @@ export class Converter {
     const colon = qualifiedName.indexOf(':');
     const { text } = this.#source;
     const start = endOfTag(text, place.startIndex);
-    const end = text.lastIndexOf('</', place.endIndex - 1);
+    // An empty-element tag has no end tag to look for: the search would go back to somebody else's.
+    const end = text[start - 2] === '/' ? start : text.lastIndexOf('</', place.endIndex - 1);
     const own = attributes.filter(({ name }) => !isDeclaration(name));
     return {
       kind: 'element',
