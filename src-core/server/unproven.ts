@@ -6,7 +6,7 @@ import type { Message } from '../syncml/message.ts';
 export const UNPROVEN_MESSAGE_BYTES = 256 * 1024;
 /** Each command gets an answer of its own. */
 const COMMANDS = 200;
-/** Characters. Generous: OMA-TS-DM_RepPro-V1_2_1 §5.3.14 has SessionIDs of 4 bytes. */
+/** Characters. Generous: the SessionID that a notification gives has four digits at most. */
 const LOC_URI = 1024;
 const SHORT = 64;
 

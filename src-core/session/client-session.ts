@@ -204,6 +204,7 @@ export class ClientSession {
     if (word && this.#state === 'setup' && REFUSALS.has(word.code)) return this.#refused(message, word);
     // Once the server is known, nothing of a message counts before it is known to be the server's (HMAC).
     const known = this.#handshake.peerKnown;
+    if (!known) this.#heed(message);
     if (!known && word && this.#judge(word) === 'refused') return undefined;
     const commands = message.commands.filter(wantsStatus);
     const closes = commands.length === 0 && message.final && !this.#packageOpen;
@@ -211,8 +212,8 @@ export class ClientSession {
     if (closes && refusal) return this.#end('refused', `the server could not prove who it is: ${refusal.reason}`);
     if (message.final || !this.#packageOpen) this.#serverFinal = message.final;
     if (refusal) return this.#unauthorised(message, commands, refusal.code);
+    if (known) this.#heed(message);
     if (known && word && this.#judge(word) === 'refused') return undefined;
-    this.#heed(message);
     return this.#take(message, commands, closes);
   }
 
@@ -286,7 +287,6 @@ export class ClientSession {
 
   /** A server that did not prove itself gets statuses and nothing else; the second time the session is over. */
   #unauthorised(message: Message, commands: readonly Command[], code: number): Wire {
-    if (!this.#handshake.peerKnown && message.header.meta) this.#outbox.heed(message.header.meta);
     for (const command of commands) this.#outbox.answer(statusOf(message, command, code));
     const reply = this.#build({ final: this.#serverFinal });
     if (this.#handshake.peerRefused) this.#end('refused', 'the server could not prove who it is');

@@ -58,6 +58,7 @@ const WORTHWHILE_ROOM = 128;
 export class Outbox {
   readonly #options: OutboxOptions;
   #version: ProtocolVersion;
+  #source: Location;
   #target: Location;
   #maxMsgSize: number;
   #maxObjSize = Number.POSITIVE_INFINITY;
@@ -73,6 +74,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#version = options.version;
+    this.#source = options.source;
     this.#target = options.target;
     this.#maxMsgSize = options.maxMsgSize;
   }
@@ -101,6 +103,11 @@ export class Outbox {
 
   get hasCommands(): boolean {
     return this.#commands.length > 0;
+  }
+
+  /** The name under which this side proves itself goes with its messages from now on. */
+  identify(name: string): void {
+    this.#source = { ...this.#source, name };
   }
 
   /** Later messages go there (RespURI of the peer). */
@@ -299,13 +306,13 @@ export class Outbox {
   }
 
   #headerOf(cred: Cred | undefined): SyncHdr {
-    const { sessionId, source, respURI, maxMsgSize, maxObjSize } = this.#options;
+    const { sessionId, respURI, maxMsgSize, maxObjSize } = this.#options;
     return {
       ...this.#version,
       sessionId,
       msgId: this.msgId,
       target: this.#target,
-      source,
+      source: this.#source,
       ...(respURI !== undefined && { respURI }),
       ...(cred && { cred }),
       meta: { maxMsgSize, ...(maxObjSize !== undefined && { maxObjSize }) },

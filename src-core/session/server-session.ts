@@ -98,7 +98,7 @@ export class ServerSession {
       encoding,
       version: DM_1_2,
       sessionId: header.sessionId,
-      source: { uri: serverUrl, ...(account && { name: account.server.user }) },
+      source: { uri: serverUrl },
       target: { uri: header.source.uri },
       ...(respURI !== undefined && { respURI }),
       maxMsgSize,
@@ -165,6 +165,8 @@ export class ServerSession {
     if (!known) this.#heed(message);
     const code = this.#authenticate(wire);
     if (code !== undefined) return this.#unauthorised(message, code);
+    // A stranger does not learn from our name that the account is there.
+    if (!known && this.#ports.account) this.#outbox.identify(this.#ports.account.server.user);
     if (known) this.#heed(message);
 
     const ended = this.#take(wire) ?? this.#aborting();

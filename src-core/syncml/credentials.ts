@@ -2,7 +2,7 @@
  * Credentials of SyncML authentication: basic, MD5 digest and HMAC (OMA-TS-DM_Security-V1_2_1 §5.3, §5.4, RFC 1321).
  * Nonces and digests are bytes, base64 on the wire.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { ProtocolError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Cred } from './message.ts';
@@ -64,7 +64,7 @@ export function fromBase64(text: string): Uint8Array | undefined {
 
 /** Compares in constant time, whatever the lengths. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
+  return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'));
 }
 
 /** What the transport header x-syncml-hmac says. */
@@ -128,8 +128,7 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
 
+/** In one call: half the cost of a hash that is fed. */
 function md5(...parts: (string | Uint8Array)[]): Uint8Array {
-  const hash = createHash('md5');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  return hash('md5', Buffer.concat(parts.map(part => (typeof part === 'string' ? Buffer.from(part) : part))), 'buffer');
 }

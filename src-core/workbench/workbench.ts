@@ -1,10 +1,11 @@
 /** The application: composes the floors below, and is the service behind the API. One of them runs in each core process. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { TransportError } from '../base/errors.ts';
 import type { ReaderService } from '../card/reader.ts';
 import { PortRegistry } from '../handset/ports.ts';
 import { DmServer, type ServerEvent } from '../server/dm-server.ts';
 import { type HttpBinding, startHttpBinding } from '../server/http-binding.ts';
+import { randomPool } from '../server/random-pool.ts';
 import type { Store } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { DevicesRoom } from './devices.ts';
@@ -26,7 +27,7 @@ export interface WorkbenchOptions {
 
 const SWEEP_MS = 30_000;
 const now = Date.now;
-const random = (bytes: number): Uint8Array => Uint8Array.from(randomBytes(bytes));
+const random = randomPool();
 
 export class Workbench implements WorkbenchService {
   readonly dmUrl: string;
