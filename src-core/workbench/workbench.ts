@@ -6,6 +6,7 @@ import { PortRegistry } from '../handset/ports.ts';
 import { DmServer, type ServerEvent } from '../server/dm-server.ts';
 import { type HttpBinding, startHttpBinding } from '../server/http-binding.ts';
 import { randomPool } from '../server/random-pool.ts';
+import { UNPROVEN_MESSAGE_BYTES } from '../server/unproven.ts';
 import type { Store } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { DevicesRoom } from './devices.ts';
@@ -70,10 +71,12 @@ export class Workbench implements WorkbenchService {
     const store = openSqliteStore(options.database);
     const events = new Topic<ServerEvent>();
     const ready = Promise.withResolvers<DmServer>();
+    let running: DmServer | undefined;
     const http = await startHttpBinding({
       host: options.dmHost,
       port: options.dmPort,
       handler: async (...message) => (await ready.promise).handle(...message),
+      bodyLimit: session => running?.bodyLimit(session) ?? UNPROVEN_MESSAGE_BYTES,
       onError: error => console.error('unexpected error in the DM server:', error),
     }).catch(async error => {
       await store.close();
@@ -87,6 +90,7 @@ export class Workbench implements WorkbenchService {
       newKey: randomUUID,
       onEvent: event => events.emit(event),
     });
+    running = server;
     ready.resolve(server);
     return new Workbench(options, store, http, server, events);
   }

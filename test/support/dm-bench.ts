@@ -6,6 +6,7 @@ import type { DmAccount } from '../../src-core/objects/dmacc.ts';
 import { DmServer, type DmServerOptions, type ServerEvent } from '../../src-core/server/dm-server.ts';
 import { type HttpBinding, startHttpBinding } from '../../src-core/server/http-binding.ts';
 import { SESSION_PARAMETER } from '../../src-core/server/transport.ts';
+import { UNPROVEN_MESSAGE_BYTES } from '../../src-core/server/unproven.ts';
 import type { Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import type { AuthScheme } from '../../src-core/syncml/credentials.ts';
@@ -34,6 +35,7 @@ export async function startDmBench(options: DmBenchOptions = {}) {
   const http: HttpBinding = await startHttpBinding({
     host: '127.0.0.1',
     port: 0,
+    bodyLimit: session => server?.bodyLimit(session) ?? UNPROVEN_MESSAGE_BYTES,
     handler: message => {
       if (!server) throw new Error('not ready');
       return server.handle(message);
