@@ -95,7 +95,7 @@ describe('dmw simulate handset --server', () => {
     const args = ['--user', 'handset-IMEI:493005100592800', '--password', 'wrong', '--data', core.data];
     const { code, stdout, stderr } = await dmw(['simulate', 'handset', '--server', core.dmUrl, ...args]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain('the session ended refused: the server refused user');
+    expect(stderr).toContain('the session ended refused: the server refused "handset-IMEI:493005100592800" twice');
     expect(stderr).not.toContain('wrong\n');
   });
 
