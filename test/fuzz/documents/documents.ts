@@ -10,6 +10,7 @@ import { SYNCML_1_1, SYNCML_1_2 } from '../../../src-core/encoding/wbxml/types/s
 import { writeWbxml } from '../../../src-core/encoding/wbxml/writer.ts';
 import { writeXml } from '../../../src-core/encoding/xml/writer.ts';
 import { TNDS_WBXML_TYPE, TNDS_XML_TYPE } from '../../../src-core/tree/tnds.ts';
+import { documents } from '../../support/markup-documents.ts';
 import { Grammar } from './grammar.ts';
 import {
   DDF_MODEL,
@@ -24,6 +25,8 @@ import { anyText, base64, number } from './texts.ts';
 export interface GeneratedDocument {
   readonly type: DocumentType;
   readonly root: MarkupElement;
+  /** Follows its content model; else it has any tags in any order, and text between them. */
+  readonly isModelled: boolean;
 }
 
 export const DEVINF_WBXML_TYPE = 'application/vnd.syncml-devinf+wbxml';
@@ -36,12 +39,10 @@ export const wbxmlVersions: fc.Arbitrary<WbxmlVersion> = fc.constantFrom('1.0', 
 
 /** The bytes of a document inside another: any version, with and without a string table. */
 function embedded(root: fc.Arbitrary<MarkupElement>, type: DocumentType): fc.Arbitrary<MarkupNode> {
-  return fc
-    .tuple(root, wbxmlVersions, fc.boolean())
-    .map(([inner, version, stringTable]) => ({
-      kind: 'opaque',
-      bytes: writeWbxml(inner, type, { version, stringTable }),
-    }));
+  return fc.tuple(root, wbxmlVersions, fc.boolean()).map(([inner, version, stringTable]) => ({
+    kind: 'opaque',
+    bytes: writeWbxml(inner, type, { version, stringTable }),
+  }));
 }
 
 /** Meta and Data that fit each other. */
@@ -98,7 +99,9 @@ function syncml(
   payload: fc.Arbitrary<Payload>,
 ): fc.Arbitrary<MarkupElement> {
   const namespace = models[0]?.namespace ?? '';
-  return new Grammar(models, { Item: (grammar, levels) => items(grammar, levels, namespace, payload) }).element(type.root);
+  return new Grammar(models, { Item: (grammar, levels) => items(grammar, levels, namespace, payload) }).element(
+    type.root,
+  );
 }
 
 const PARAMETERS = ['NAME', 'NAP-ADDRESS', 'APPID', 'AAUTHTYPE', 'AAUTHLEVEL', 'INIT', 'x'];
@@ -125,8 +128,19 @@ function provisioning(): fc.Arbitrary<MarkupElement> {
   return new Grammar([PROV_MODEL]).element('wap-provisioningdoc').chain(withAttributes);
 }
 
-const of = (type: DocumentType, roots: fc.Arbitrary<MarkupElement>): fc.Arbitrary<GeneratedDocument> =>
-  roots.map(root => ({ type, root }));
+const of = (
+  type: DocumentType,
+  roots: fc.Arbitrary<MarkupElement>,
+  isModelled = true,
+): fc.Arbitrary<GeneratedDocument> => roots.map(root => ({ type, root, isModelled }));
+
+const anyLeaf = anyText.filter(value => value !== '').map(text);
+/** Any tags of these pages in any order, in the root of the type. */
+function anyTags(type: DocumentType, pages: readonly number[]): fc.Arbitrary<GeneratedDocument> {
+  const namespace = [...type.pages.values()][0]?.namespace ?? '';
+  const roots = documents(type, pages, anyLeaf).map(inner => element(namespace, type.root, [inner]));
+  return of(type, roots, false);
+}
 
 export const DOCUMENTS: Readonly<Record<string, fc.Arbitrary<GeneratedDocument>>> = {
   'SyncML 1.2': of(SYNCML_1_2, syncml(SYNCML_1_2, SYNCML_1_2_MODELS, payloads(devinf12, DEVINF_1_2))),
@@ -135,4 +149,7 @@ export const DOCUMENTS: Readonly<Record<string, fc.Arbitrary<GeneratedDocument>>
   'DevInf 1.2': of(DEVINF_1_2, devinf12),
   'DevInf 1.1': of(DEVINF_1_1, devinf11),
   'PROV 1.0': of(PROV_1_0, provisioning()),
+  // libwbxml knows no code page 02 inside SyncML.
+  'any tags of SyncML 1.2': anyTags(SYNCML_1_2, [0, 1]),
+  'any tags of DM DDF 1.2': anyTags(DM_DDF_1_2, [2]),
 };

@@ -18,7 +18,14 @@ const LEAVES: Readonly<Record<string, Nodes>> = {
 
 /** Elements that may stand in themselves take one of these levels, or more; where none is left they are left out. */
 const LEVELS = 2;
-const TAKES: Readonly<Record<string, number>> = { Atomic: 1, Sequence: 1, Sync: 1, Filter: 2, Node: 1, characteristic: 1 };
+const TAKES: Readonly<Record<string, number>> = {
+  Atomic: 1,
+  Sequence: 1,
+  Sync: 1,
+  Filter: 2,
+  Node: 1,
+  characteristic: 1,
+};
 const REPEATED = 3;
 
 export class Grammar {
@@ -27,7 +34,10 @@ export class Grammar {
   readonly #special: Readonly<Record<string, (grammar: Grammar, levels: number) => Nodes>>;
   readonly #made = new Map<string, fc.Arbitrary<MarkupElement>>();
 
-  constructor(models: readonly ContentModel[], special: Readonly<Record<string, (grammar: Grammar, levels: number) => Nodes>> = {}) {
+  constructor(
+    models: readonly ContentModel[],
+    special: Readonly<Record<string, (grammar: Grammar, levels: number) => Nodes>> = {},
+  ) {
     this.#models = models;
     this.#special = special;
   }
@@ -50,6 +60,7 @@ export class Grammar {
   #content(model: string, levels: number): Nodes {
     const leaf = LEAVES[model];
     if (leaf) return leaf;
+    if (model.startsWith('=')) return asText(fc.constant(model.slice(1)));
     const parts = model.split(' ').map(part => this.#part(part, levels));
     return fc.tuple(...parts).map(nodes => nodes.flat());
   }

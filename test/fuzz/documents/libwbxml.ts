@@ -1,5 +1,11 @@
-/** wbxml2xml and xml2wbxml of libwbxml: an independent codec to be compared with. */
-import { spawnSync } from 'node:child_process';
+/** wbxml2xml and xml2wbxml of libwbxml: an independent codec to be compared with. One shell starts them: it does so more quickly than Node. */
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import type { WbxmlVersion } from '../../../src-core/encoding/wbxml/code-pages.ts';
 
 export interface ToWbxml {
@@ -7,25 +13,70 @@ export interface ToWbxml {
   readonly stringTable: boolean;
 }
 
-/** White space is kept, nothing is indented. @throws where it refuses the bytes */
-export function toXml(wbxml: Uint8Array): Uint8Array {
-  return convert('wbxml2xml', ['-k', '-m', '0'], wbxml);
+const TIMEOUT_MS = 30_000;
+
+/** A shell in a group of its own, so that what hangs can be ended with it. */
+class Shell {
+  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(folder: string) {
+    this.#process = spawn('sh', [], { cwd: folder, detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Exit status of a command, undefined where it did not end in time. */
+  async run(command: string): Promise<string | undefined> {
+    this.#process.stdin.write(`${command}; echo $?\n`);
+    const timer = setTimeout(() => process.kill(-(this.#process.pid ?? 0), 'SIGKILL'), TIMEOUT_MS);
+    const { value, done } = await this.#lines.next();
+    clearTimeout(timer);
+    return done ? undefined : value;
+  }
+
+  async close(): Promise<void> {
+    const exit = once(this.#process, 'exit');
+    this.#process.stdin.end();
+    await exit;
+  }
 }
 
-/** White space is kept. @throws where it refuses the document */
-export function toWbxml(xml: Uint8Array, { version, stringTable }: ToWbxml): Uint8Array {
-  return convert('xml2wbxml', ['-k', '-v', version, ...(stringTable ? [] : ['-n'])], xml);
+/** How to get it, where it is not there. */
+export function missingLibwbxml(): string | undefined {
+  const isThere = ['wbxml2xml', 'xml2wbxml'].every(program => !spawnSync(program, ['-h']).error);
+  return isThere ? undefined : 'wbxml2xml and xml2wbxml; get them with: sudo apt-get install libwbxml2-utils';
 }
 
-const TIMEOUT_MS = 20_000;
+/** Takes one document after the other. */
+export class Libwbxml {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'dmw-libwbxml-'));
+  #shell: Shell | undefined;
 
-function convert(program: string, options: readonly string[], input: Uint8Array): Uint8Array {
-  const { status, signal, error, stdout, stderr } = spawnSync(program, [...options, '-o', '-', '-'], {
-    input,
-    timeout: TIMEOUT_MS,
-    maxBuffer: 64 << 20,
-  });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${program} refused it (${signal ?? status}): ${stderr.toString('utf8').trim()}`);
-  return Uint8Array.from(stdout);
+  /** White space is kept, nothing is indented. @throws where it refuses the bytes */
+  toXml(wbxml: Uint8Array): Promise<Uint8Array> {
+    return this.#convert('wbxml2xml -k -m 0', wbxml);
+  }
+
+  /** White space is kept. @throws where it refuses the document */
+  toWbxml(xml: Uint8Array, { version, stringTable }: ToWbxml): Promise<Uint8Array> {
+    return this.#convert(`xml2wbxml -k -v ${version} ${stringTable ? '' : '-n'}`, xml);
+  }
+
+  async close(): Promise<void> {
+    await this.#shell?.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #convert(command: string, input: Uint8Array): Promise<Uint8Array> {
+    writeFileSync(join(this.#folder, 'in'), input);
+    this.#shell ??= new Shell(this.#folder);
+    const status = await this.#shell.run(`${command} -o out in >said 2>&1`);
+    if (status === '0') return Uint8Array.from(readFileSync(join(this.#folder, 'out')));
+    if (status !== undefined) {
+      const said = readFileSync(join(this.#folder, 'said'), 'utf8').trim();
+      throw new Error(`${command} refused it (${status}): ${said}`);
+    }
+    this.#shell = undefined;
+    throw new Error(`${command} did not end within ${TIMEOUT_MS / 1000} s`);
+  }
 }

@@ -8,7 +8,7 @@ import { METINF_NAMESPACE } from '../../../src-core/encoding/wbxml/types/metinf.
 
 /**
  * Elements in order, each with `?`, `*` or `+` where it may be missing or repeat, `A|B` where one of several stands;
- * or a kind of text: `#number`, `#word` (no white space at its ends), `#text`, `#base64`, `#empty`.
+ * or a kind of text: `#number`, `#word` (no white space at its ends), `#text`, `#base64`, `#empty`; or `=` and the text that it is.
  */
 export interface ContentModel {
   readonly namespace: string;
@@ -152,7 +152,6 @@ const DEVINF = {
   'Tx-Pref': 'CTType VerCT',
   UTC: '#empty',
   ValEnum: '#text',
-  VerDTD: '#word',
   XNam: '#text',
   XVal: '#text',
 };
@@ -164,6 +163,7 @@ export const DEVINF_1_1_MODEL: ContentModel = {
   content: {
     ...DEVINF,
     DevInf: `${DEVICE} CTCap* Ext*`,
+    VerDTD: '=1.1',
     DataStore: 'SourceRef DisplayName? MaxGUIDSize? Rx-Pref Rx* Tx-Pref Tx* DSMem? SyncCap',
     CTCap: 'CTType PropName ValEnum* DataType? Size? DisplayName? ParamName*',
     Size: '#number',
@@ -175,6 +175,7 @@ export const DEVINF_1_2_MODEL: ContentModel = {
   content: {
     ...DEVINF,
     DevInf: `${DEVICE} Ext*`,
+    VerDTD: '=1.2',
     DataStore:
       'SourceRef DisplayName? MaxGUIDSize? Rx-Pref Rx* Tx-Pref Tx* CTCap+ DSMem? SupportHierarchicalSync? SyncCap FilterCap* Filter-Rx*',
     CTCap: 'CTType VerCT FieldLevel? Property+',
@@ -201,8 +202,7 @@ export const DDF_MODEL: ContentModel = {
     MgmtTree: 'VerDTD Man? Mod? Node+',
     Node: 'NodeName Path? RTProperties|DFProperties? Node* Value?',
     RTProperties: 'ACL? Format? Name? Size? Title? TStamp? Type? VerNo?',
-    DFProperties:
-      'AccessType DefaultValue? Description? DFFormat Occurrence? Scope? DFTitle? DFType CaseSense?',
+    DFProperties: 'AccessType DefaultValue? Description? DFFormat Occurrence? Scope? DFTitle? DFType CaseSense?',
     AccessType: 'Add? Copy? Delete? Exec? Get? Replace?',
     CaseSense: 'CS|CIS',
     DFFormat: FORMATS.join('|'),
@@ -227,7 +227,7 @@ export const DDF_MODEL: ContentModel = {
     Title: '#text',
     TStamp: '#word',
     Value: '#text',
-    VerDTD: '#word',
+    VerDTD: '=1.2',
     VerNo: '#number',
     ZeroOrN: '#number',
     ...Object.fromEntries(EMPTY.split(' ').map(name => [name, '#empty'])),

@@ -4,12 +4,12 @@
  */
 import type { MarkupElement, MarkupNode, MarkupText } from '../../../src-core/encoding/markup.ts';
 import { text } from '../../../src-core/encoding/markup.ts';
-import type { WbxmlVersion } from '../../../src-core/encoding/wbxml/code-pages.ts';
 import { readWbxml } from '../../../src-core/encoding/wbxml/reader.ts';
 import { DEVINF_NAMESPACE } from '../../../src-core/encoding/wbxml/types/devinf.ts';
 import { DMDDF_NAMESPACE } from '../../../src-core/encoding/wbxml/types/dm-ddf.ts';
 import { METINF_NAMESPACE } from '../../../src-core/encoding/wbxml/types/metinf.ts';
 import { bareElement } from '../../support/markup-documents.ts';
+import type { ToWbxml } from './libwbxml.ts';
 import { type Around, type Change, rewrite } from './rewrite.ts';
 import { isCdata, type Spelling, type Spelt } from './spelling.ts';
 
@@ -28,8 +28,11 @@ export function forWbxml2xml(root: MarkupElement): { readonly write: MarkupEleme
 }
 
 /** The document that we must find in what xml2wbxml writes, and the one to spell for it, and how. */
-export function forXml2wbxml(root: MarkupElement, wished: Spelling): { readonly write: Spelt; readonly expect: MarkupElement } {
-  const document = shownDocument(rewrite(root, noTreeInSyncml11));
+export function forXml2wbxml(
+  root: MarkupElement,
+  wished: Spelling,
+): { readonly write: Spelt; readonly expect: MarkupElement } {
+  const document = shownDocument(rewrite(root, noTreeInSyncml11, noInnerTree));
   const spelling: Spelling = { ...wished, encoding: hasDocumentIn(document) ? 'utf-8' : wished.encoding };
   return {
     write: { root: document, spelling },
@@ -37,20 +40,22 @@ export function forXml2wbxml(root: MarkupElement, wished: Spelling): { readonly 
   };
 }
 
-/** xml2wbxml names a character set in WBXML 1.0, which has no place for it (and wbxml2xml reads none there). */
-export function versionForXml2wbxml(version: WbxmlVersion): WbxmlVersion {
-  return version === '1.0' ? '1.1' : version;
+/**
+ * xml2wbxml names a character set in WBXML 1.0, which has no place for it, and wbxml2xml reads none there. It takes most of a
+ * minute to make the string table of 100 KB.
+ */
+export function optionsForXml2wbxml(xml: Uint8Array, { version, stringTable }: ToWbxml): ToWbxml {
+  return { version: version === '1.0' ? '1.1' : version, stringTable: stringTable && xml.length < 20_000 };
 }
 
-/** wbxml2xml writes opaque data as it is, whether or not XML can carry it. Documents inside it opens. */
-const bytesAsText: Change = node =>
-  node.kind === 'opaque' && !documentIn(node.bytes) ? base64Of(node.bytes) : node;
+/** wbxml2xml writes opaque data as it is, whether or not XML can carry it; but for documents inside, which it reads. */
+const bytesAsText: Change = node => (node.kind === 'opaque' && !documentIn(node.bytes) ? base64Of(node.bytes) : node);
 
 /** It puts Data into CDATA sections without a look at what ends them. */
 const noEndOfCdata: Change = (node, around) =>
   node.kind === 'text' && isInCdata(around) ? text(node.text.replaceAll(']]>', ']] >')) : node;
 
-/** It decodes the documents inside Data, as we do. */
+/** It gives the documents inside Data as elements. */
 const openDocument: Change = node => (node.kind === 'opaque' ? (documentIn(node.bytes) ?? node) : node);
 
 /** It calls the type of a document inside what it is in XML, and TNDS only in SyncML 1.2. */
@@ -82,6 +87,10 @@ const noTreeInSyncml11: Change = (node, around) => {
   if (node.kind !== 'opaque' || around.at(-1)?.namespace !== 'SYNCML:SYNCML1.1') return node;
   return documentIn(node.bytes)?.namespace === DMDDF_NAMESPACE ? base64Of(node.bytes) : node;
 };
+
+/** It takes a MgmtTree inside anything for a document, and refuses it inside what is not SyncML. */
+const noInnerTree: Change = (node, around) =>
+  node.kind === 'element' && node.name === 'MgmtTree' && around.length > 0 ? { ...node, name: 'Node' } : node;
 
 /** It calls the type of a document inside what it is in WBXML, in every text of SyncML that is one, whatever its case. */
 const typeAsWbxml =
@@ -135,7 +144,8 @@ const XML_TYPE = /^application\/vnd\.syncml(-devinf|\.dmtnds)\+xml$/i;
 const OTHER: ReadonlySet<string> = new Set([DEVINF_NAMESPACE, DMDDF_NAMESPACE]);
 
 function isTypeText(node: MarkupNode, around: Around): node is MarkupText {
-  const inSyncml = /^SYNCML:/.test(around.at(-1)?.namespace ?? '') && !around.some(({ namespace }) => OTHER.has(namespace));
+  const inSyncml =
+    /^SYNCML:/.test(around.at(-1)?.namespace ?? '') && !around.some(({ namespace }) => OTHER.has(namespace));
   return inSyncml && node.kind === 'text' && XML_TYPE.test(node.text);
 }
 
@@ -145,7 +155,9 @@ function contains(node: MarkupElement, test: (node: MarkupElement) => boolean): 
 
 function withAttributes(node: MarkupElement, change: (value: string) => string): MarkupElement {
   const { attributes } = node;
-  return attributes ? { ...node, attributes: attributes.map(({ name, value }) => ({ name, value: change(value) })) } : node;
+  return attributes
+    ? { ...node, attributes: attributes.map(({ name, value }) => ({ name, value: change(value) })) }
+    : node;
 }
 
 function base64Of(bytes: Uint8Array): MarkupText {

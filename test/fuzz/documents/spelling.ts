@@ -82,7 +82,8 @@ class Speller {
     const { space, emptyAsPair } = this.#spelling;
     const prefix = this.#prefixOf(node.namespace);
     const name = prefix + node.name;
-    const declared = node.namespace === outer ? '' : this.#attribute(`xmlns${prefix && ':'}${prefix.slice(0, -1)}`, node.namespace);
+    const declared =
+      node.namespace === outer ? '' : this.#attribute(`xmlns${prefix && ':'}${prefix.slice(0, -1)}`, node.namespace);
     const attributes = (node.attributes ?? []).map(({ name, value }: MarkupAttribute) => this.#attribute(name, value));
     const tag = `<${name}${declared}${attributes.join('')}`;
     if (node.children.length === 0) return emptyAsPair ? `${tag}${space}></${name}${space}>` : `${tag}${space}/>`;
@@ -117,8 +118,9 @@ class Speller {
     for (const char of value) {
       const code = char.codePointAt(0) ?? 0;
       const chosen = references > 0 && written.length < MOST_REFERENCES && this.#count++ % references === 0;
-      if (chosen || (encoding === 'iso-8859-1' && code > 0xff)) written += this.#count % 2 ? `&#${code};` : `&#x${code.toString(16)};`;
-      else written += escape(char);
+      if (chosen || (encoding === 'iso-8859-1' && code > 0xff))
+        written += this.#count % 2 ? `&#${code};` : `&#x${code.toString(16)};`;
+      else written += escaped(char);
     }
     return written;
   }
@@ -138,6 +140,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-function escape(value: string): string {
+function escaped(value: string): string {
   return value.replace(/[&<>"'\r]/g, char => ESCAPES[char] ?? char);
 }

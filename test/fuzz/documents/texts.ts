@@ -43,9 +43,7 @@ const ODD = [
 ];
 
 const repeated = (parts: readonly string[], times: readonly number[]) =>
-  fc
-    .tuple(fc.constantFrom(...parts), fc.constantFrom(...times))
-    .map(([part, count]) => part.repeat(count));
+  fc.tuple(fc.constantFrom(...parts), fc.constantFrom(...times)).map(([part, count]) => part.repeat(count));
 
 export const anyText = fc.oneof(
   { weight: 200, arbitrary: xmlText },
@@ -58,7 +56,18 @@ export const anyText = fc.oneof(
 
 /** Without white space at its ends, which readers of messages take away there, and never empty. */
 export const word = fc.oneof(
-  fc.constantFrom('1', '1.1', '1.2', '4711', 'DM/1.2', 'chr', 'text/plain', './DevInfo/DevId', 'é\u{1F600}', 'x'.repeat(130)),
+  fc.constantFrom(
+    '1',
+    '1.1',
+    '1.2',
+    '4711',
+    'DM/1.2',
+    'chr',
+    'text/plain',
+    './DevInfo/DevId',
+    'é\u{1F600}',
+    'x'.repeat(130),
+  ),
   xmlText.map(text => `.${text}.`),
 );
 
