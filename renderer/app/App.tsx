@@ -1,4 +1,4 @@
-/** The shell: rail, the rooms, status bar, palette. Both rooms stay mounted, so that coming back finds all as it was. */
+/** The shell: rail, the rooms, status bar, palette. All rooms stay mounted, so that coming back finds all as it was. */
 import { useCallback, useRef, useState } from 'react';
 import type { CardsState, DeviceView, StoryState, WorkbenchStatus } from '../../src-core/workbench/views.ts';
 import { useConnectionState } from '../api/context.ts';
@@ -6,6 +6,7 @@ import { useLatest } from '../api/use-subscription.ts';
 import { CardsRoom } from '../features/cards/CardsRoom.tsx';
 import { DevicesRoom } from '../features/devices/DevicesRoom.tsx';
 import type { TreeIndex } from '../features/devices/tree-index.ts';
+import { SessionsRoom } from '../features/sessions/SessionsRoom.tsx';
 import { Banner, RefusedPage } from './Connection.tsx';
 import { isCommand, isTyping, useHotkeys } from './hotkeys.ts';
 import { Palette } from './Palette.tsx';
@@ -40,7 +41,8 @@ function Workbench() {
     }
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || paletteOpen) return false;
     if (event.key === '1') navigate({ room: 'devices' });
-    else if (event.key === '2') navigate({ room: 'cards' });
+    else if (event.key === '2') navigate({ room: 'sessions' });
+    else if (event.key === '3') navigate({ room: 'cards' });
     else return false;
     return true;
   });
@@ -56,6 +58,7 @@ function Workbench() {
           story={story.state}
           tree={tree}
         />
+        <SessionsRoom route={route.room === 'sessions' ? route : undefined} devices={devices.state} />
         <CardsRoom route={route.room === 'cards' ? route : undefined} cards={cards.state} />
       </div>
       <StatusBar status={status.state} />

@@ -1,18 +1,26 @@
 /** Go to anything: type, choose with the arrows, Enter. */
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { oneLine } from '../components/format.ts';
+import { roomActions } from './actions.ts';
 import { findPaletteItems, type PaletteItem, type PaletteSources } from './palette-items.ts';
 import { navigate } from './routes.ts';
 
-export function Palette({ devices, readers, tree, onClose }: PaletteSources & { onClose: () => void }) {
+export function Palette({
+  devices,
+  readers,
+  tree,
+  onClose,
+}: Omit<PaletteSources, 'actions'> & { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [query, setQuery] = useState('');
+  // As the room offered them when the palette was opened.
+  const [actions] = useState(roomActions);
   const [chosen, setChosen] = useState(0);
   const wanted = useDeferredValue(query);
   const { items, more } = useMemo(
-    () => findPaletteItems(wanted, { devices, readers, tree }),
-    [wanted, devices, readers, tree],
+    () => findPaletteItems(wanted, { devices, readers, actions, tree }),
+    [wanted, devices, readers, actions, tree],
   );
   const active = Math.min(chosen, items.length - 1);
 
@@ -26,7 +34,8 @@ export function Palette({ devices, readers, tree, onClose }: PaletteSources & { 
   const go = (item: PaletteItem | undefined) => {
     if (!item) return;
     dialog.current?.close();
-    navigate(item.route);
+    if (typeof item.target === 'function') item.target();
+    else navigate(item.target);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
@@ -54,7 +63,7 @@ export function Palette({ devices, readers, tree, onClose }: PaletteSources & { 
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={items.length > 0 ? `${id}-${active}` : undefined}
-        placeholder="Room, device, reader, or URI in the open tree"
+        placeholder="Room, device, reader, action, or URI in the open tree"
         value={query}
         onChange={event => {
           setQuery(event.target.value);
@@ -81,6 +90,7 @@ export function Palette({ devices, readers, tree, onClose }: PaletteSources & { 
             <span className="ellipsis muted mono" title={item.detail}>
               {oneLine(item.detail.slice(0, 200))}
             </span>
+            {item.keys && <kbd aria-hidden data-key={item.keys} />}
           </div>
         ))}
       </div>

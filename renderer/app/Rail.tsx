@@ -1,11 +1,12 @@
 /** The rail on the left: rooms, palette, theme. */
 import { useMantineColorScheme } from '@mantine/core';
-import { IdCard, ListTree, Monitor, Moon, Search, Sun } from 'lucide-react';
+import { ArrowLeftRight, IdCard, ListTree, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { COMMAND_KEY } from './hotkeys.ts';
 import { formatRoute, type Route } from './routes.ts';
 
 const ROOMS = [
   { room: 'devices', name: 'Devices', Icon: ListTree },
+  { room: 'sessions', name: 'Sessions', Icon: ArrowLeftRight },
   { room: 'cards', name: 'Cards', Icon: IdCard },
 ] as const;
 

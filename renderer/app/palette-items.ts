@@ -1,19 +1,25 @@
 /** What the palette offers for a query: rooms, devices, readers, and the open tree's URIs. Pure. */
 import type { DeviceView, ReaderView } from '../../src-core/workbench/views.ts';
+import { shownValue } from '../features/devices/node/values.ts';
 import type { TreeIndex } from '../features/devices/tree-index.ts';
+import type { RoomAction } from './actions.ts';
 import type { Route } from './routes.ts';
 
 export interface PaletteItem {
   readonly key: string;
-  readonly kind: 'Room' | 'Device' | 'Reader' | 'Node';
+  readonly kind: 'Room' | 'Device' | 'Reader' | 'Action' | 'Node';
   readonly label: string;
   readonly detail: string;
-  readonly route: Route;
+  /** Key that does the same. */
+  readonly keys?: string | undefined;
+  /** Where it leads, or what it does. */
+  readonly target: Route | (() => void);
 }
 
 export interface PaletteSources {
   readonly devices: readonly DeviceView[];
   readonly readers: readonly ReaderView[];
+  readonly actions: readonly RoomAction[];
   readonly tree: TreeIndex | undefined;
 }
 
@@ -25,7 +31,7 @@ export interface PaletteAnswer {
 
 const SHOWN = 50;
 
-export function findPaletteItems(query: string, { devices, readers, tree }: PaletteSources): PaletteAnswer {
+export function findPaletteItems(query: string, { devices, readers, actions, tree }: PaletteSources): PaletteAnswer {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (...texts: string[]) => {
     const text = texts.join(' ').toLowerCase();
@@ -43,27 +49,54 @@ export function findPaletteItems(query: string, { devices, readers, tree }: Pale
       kind: 'Room',
       label: 'Devices',
       detail: 'tree inspector',
-      route: { room: 'devices' },
+      keys: '1',
+      target: { room: 'devices' },
+    });
+  }
+  if (fits('Sessions')) {
+    offer({
+      key: 'room sessions',
+      kind: 'Room',
+      label: 'Sessions',
+      detail: 'messages of all devices',
+      keys: '2',
+      target: { room: 'sessions' },
     });
   }
   if (fits('Cards')) {
-    offer({ key: 'room cards', kind: 'Room', label: 'Cards', detail: 'provision cards', route: { room: 'cards' } });
+    offer({
+      key: 'room cards',
+      kind: 'Room',
+      label: 'Cards',
+      detail: 'provision cards',
+      keys: '3',
+      target: { room: 'cards' },
+    });
   }
   for (const device of devices) {
     if (!fits(device.name, device.id)) continue;
-    const route: Route = { room: 'devices', deviceId: device.id };
-    offer({ key: `device ${device.id}`, kind: 'Device', label: device.name, detail: device.id, route });
+    const target: Route = { room: 'devices', deviceId: device.id };
+    offer({ key: `device ${device.id}`, kind: 'Device', label: device.name, detail: device.id, target });
   }
   for (const reader of readers) {
     if (!fits(reader.name, reader.iccid ?? '')) continue;
-    const route: Route = { room: 'cards', reader: reader.name };
-    offer({ key: `reader ${reader.name}`, kind: 'Reader', label: reader.name, detail: reader.iccid ?? '', route });
+    const target: Route = { room: 'cards', reader: reader.name };
+    offer({ key: `reader ${reader.name}`, kind: 'Reader', label: reader.name, detail: reader.iccid ?? '', target });
+  }
+  for (const { label, detail, keys, run } of actions) {
+    if (fits(label)) offer({ key: `action ${label}`, kind: 'Action', label, detail, keys, target: run });
   }
   if (tree && words.length > 0) {
     for (const uri of tree.uris()) {
       if (!fits(uri)) continue;
-      const route: Route = { room: 'devices', deviceId: tree.deviceId, uri };
-      offer({ key: `node ${uri}`, kind: 'Node', label: uri, detail: tree.get(uri)?.view?.value ?? '', route });
+      const target: Route = { room: 'devices', deviceId: tree.deviceId, uri };
+      offer({
+        key: `node ${uri}`,
+        kind: 'Node',
+        label: uri,
+        detail: shownValue(uri, tree.get(uri)?.value ?? ''),
+        target,
+      });
     }
   }
   return { items, more: found - items.length };

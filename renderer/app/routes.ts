@@ -1,19 +1,37 @@
-/** Where the person is, as the address says it: `#/devices/ID/URI`, `#/cards/READER`. */
+/** Where the person is, as the address says it: `#/devices/ID/URI`, `#/sessions/KEY/MESSAGE`, `#/cards/READER`. */
 import { useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly room: 'devices'; readonly deviceId?: string; readonly uri?: string }
+  | { readonly room: 'sessions'; readonly key?: string; readonly message?: string }
   | { readonly room: 'cards'; readonly reader?: string };
 
 export function parseRoute(hash: string): Route {
   const [, room, first, second] = hash.replace(/^#/, '').split('/').map(decode);
   if (room === 'cards') return first ? { room, reader: first } : { room };
+  if (room === 'sessions')
+    return { room, ...(first ? { key: first } : {}), ...(first && second ? { message: second } : {}) };
   return { room: 'devices', ...(first ? { deviceId: first } : {}), ...(first && second ? { uri: second } : {}) };
 }
 
 export function formatRoute(route: Route): string {
-  const parts = route.room === 'cards' ? [route.reader] : [route.deviceId, route.deviceId && route.uri];
-  return `#/${[route.room, ...parts.filter(part => part !== undefined).map(encodeURIComponent)].join('/')}`;
+  return `#/${[
+    route.room,
+    ...partsOf(route)
+      .filter(part => part !== undefined)
+      .map(encodeURIComponent),
+  ].join('/')}`;
+}
+
+function partsOf(route: Route): readonly (string | undefined)[] {
+  switch (route.room) {
+    case 'devices':
+      return [route.deviceId, route.deviceId && route.uri];
+    case 'sessions':
+      return [route.key, route.key && route.message];
+    case 'cards':
+      return [route.reader];
+  }
 }
 
 function decode(part: string): string {

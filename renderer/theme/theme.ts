@@ -6,6 +6,7 @@ import {
   createTheme,
   NativeSelect,
   PasswordInput,
+  Radio,
   SegmentedControl,
   Textarea,
   TextInput,
@@ -50,6 +51,7 @@ export const theme = createTheme({
     Textarea: Textarea.extend({ defaultProps: dense }),
     NativeSelect: NativeSelect.extend({ defaultProps: dense }),
     Checkbox: Checkbox.extend({ defaultProps: dense }),
+    Radio: Radio.extend({ defaultProps: dense }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: dense }),
   },
 });

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   demo: () => import('./demo.ts'),
   decode: () => import('./decode.ts'),
   encode: () => import('./encode.ts'),
+  ddf: () => import('./ddf.ts'),
   simulate: () => import('./simulate.ts'),
   card: () => import('./card.ts'),
   handset: () => import('./handset.ts'),

@@ -24,12 +24,20 @@ export const SW_OK = 0x9000;
 
 export const INS = {
   verify: 0x20,
+  changePin: 0x24,
+  disablePin: 0x26,
+  enablePin: 0x28,
+  unblockPin: 0x2c,
   manageChannel: 0x70,
   select: 0xa4,
   readBinary: 0xb0,
   readRecord: 0xb2,
   getResponse: 0xc0,
+  resizeFile: 0xd4,
   updateBinary: 0xd6,
+  updateRecord: 0xdc,
+  createFile: 0xe0,
+  deleteFile: 0xe4,
   status: 0xf2,
 } as const;
 

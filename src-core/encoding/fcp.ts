@@ -15,10 +15,15 @@ export interface Fcp {
   readonly recordCount?: number;
   /** Security attributes in expanded format, the value of tag AB. */
   readonly security?: Uint8Array;
+  /** Security attributes as a record of an EF.ARR (tag 8B). */
+  readonly rule?: { readonly fid: number; readonly record: number };
+  /** Life cycle status (tag 8A), `0x05` operational and activated; absent where the card does not say. */
+  readonly lifeCycle?: number;
 }
 
 const TEMPLATE = 0x62;
-const LIFE_CYCLE_OPERATIONAL = Uint8Array.of(0x05);
+/** Life cycle status: operational, activated. */
+export const OPERATIONAL = 0x05;
 
 /** First byte of the file descriptor (TS 102 221 table 11.5): shareable, working file or DF. */
 const DESCRIPTORS = { df: 0x78, transparent: 0x41, 'linear-fixed': 0x42, cyclic: 0x46 } as const;
@@ -29,30 +34,49 @@ export function encodeFcp(fcp: Fcp): Uint8Array {
   const parts = [writeTlv(0x82, descriptor(fcp))];
   if (fcp.fid !== undefined) parts.push(writeTlv(0x83, uint16(fcp.fid)));
   if (fcp.aid !== undefined) parts.push(writeTlv(0x84, fcp.aid));
-  parts.push(writeTlv(0x8a, LIFE_CYCLE_OPERATIONAL));
+  parts.push(writeTlv(0x8a, Uint8Array.of(fcp.lifeCycle ?? OPERATIONAL)));
+  if (fcp.rule !== undefined) parts.push(writeTlv(0x8b, uint16(fcp.rule.fid), Uint8Array.of(fcp.rule.record)));
   if (fcp.security !== undefined) parts.push(writeTlv(0xab, fcp.security));
   if (fcp.size !== undefined) parts.push(writeTlv(0x80, uint16(fcp.size)));
   return writeTlv(TEMPLATE, ...parts);
 }
 
-/** @throws EncodingError when the template or its file descriptor is missing or malformed. */
-export function decodeFcp(bytes: Uint8Array): Fcp {
+/**
+ * @param assumed the structure where the template does not say it (RESIZE FILE).
+ * @throws EncodingError when the template or its file descriptor is missing or malformed.
+ */
+export function decodeFcp(bytes: Uint8Array, { assumed }: { readonly assumed?: Fcp['structure'] } = {}): Fcp {
   const template = readTlvs(bytes, { padded: true })[0];
   if (template?.tag !== TEMPLATE) throw new EncodingError('not-fcp', 'expected an FCP template (tag 62)', 0);
   const described = child(template, 0x82);
   const kind = described?.value[0];
-  if (described === undefined || kind === undefined)
+  if ((described === undefined || kind === undefined) && !assumed)
     throw new EncodingError('no-file-descriptor', 'the FCP template has no file descriptor', template.offset);
-  const structure = structureOf(kind, described);
-  const records = described.value.length >= 5;
+  const structure = (described && kind !== undefined ? structureOf(kind, described) : assumed) ?? 'transparent';
+  const size = numberOf(child(template, 0x80));
   return {
     structure,
     ...optional('fid', numberOf(child(template, 0x83))),
     ...optional('aid', child(template, 0x84)?.value),
-    ...optional('size', numberOf(child(template, 0x80))),
+    ...optional('size', size),
     ...optional('security', child(template, 0xab)?.value),
-    ...(records ? { recordLength: uint(described.value.subarray(2, 4)), recordCount: described.value[4] ?? 0 } : {}),
+    ...optional('rule', ruleOf(child(template, 0x8b))),
+    ...optional('lifeCycle', child(template, 0x8a)?.value[0]),
+    ...(described && recordsOf(described.value, size)),
   };
+}
+
+/** Record length and count; CREATE FILE leaves the count to the size (TS 102 222 §6.3.2.2). */
+function recordsOf(descriptor: Uint8Array, size: number | undefined): Pick<Fcp, 'recordLength' | 'recordCount'> {
+  if (descriptor.length < 4) return {};
+  const recordLength = uint(descriptor.subarray(2, 4));
+  return { recordLength, recordCount: descriptor[4] ?? Math.floor((size ?? 0) / (recordLength || 1)) };
+}
+
+/** The short form: identifier of EF.ARR and record number (TS 102 221 §11.1.1.4.7.3). */
+function ruleOf(tlv: Tlv | undefined): Fcp['rule'] {
+  const record = tlv?.value[2];
+  return tlv?.value.length === 3 && record !== undefined ? { fid: uint(tlv.value.subarray(0, 2)), record } : undefined;
 }
 
 function structureOf(kind: number, described: Tlv): Fcp['structure'] {

@@ -18,7 +18,6 @@ export const STATUS_WORDS: Readonly<Record<number, string>> = {
   27009: 'command incompatible with file structure',
   27010: 'security status not satisfied',
   27011: 'authentication method blocked',
-  27012: 'referenced data invalidated',
   27013: 'conditions of use not satisfied',
   27014: 'command not allowed, no EF selected',
   27264: 'incorrect parameters in the data field',
@@ -33,6 +32,15 @@ export const STATUS_WORDS: Readonly<Record<number, string>> = {
   27904: 'instruction not supported',
   28160: 'class not supported',
   28416: 'technical problem',
+  27012: 'referenced data invalidated, or the PIN is disabled',
+  27273: 'a file of this identifier exists',
+  37888: 'no EF selected',
+  37890: 'out of range',
+  37892: 'file not found',
+  37896: 'file does not fit the command',
+  38916: 'access condition not fulfilled, or wrong PIN with tries left',
+  38920: 'in contradiction with the state of the PIN',
+  38976: 'wrong PIN with no tries left: blocked',
 };
 
 /** Status words whose SW2 (mask `0x00FF`) or low digit (mask `0x000F`) is a number, asked in this order. */
@@ -44,6 +52,7 @@ export const COUNTED_STATUS_WORDS: readonly {
   { sw: 0x63c0, mask: 0x000f, text: count => `verification failed, ${count} ${count === 1 ? 'try' : 'tries'} left` },
   { sw: 0x6100, mask: 0x00ff, text: count => `done, ${count || 256} more bytes to GET RESPONSE` },
   { sw: 0x6c00, mask: 0x00ff, text: count => `wrong Le, exactly ${count || 256} bytes available` },
+  { sw: 0x9f00, mask: 0x00ff, text: count => `done, ${count || 256} bytes to GET RESPONSE` },
   { sw: 0x9100, mask: 0x00ff, text: count => `done, proactive command of ${count || 256} bytes waiting` },
 ];
 
@@ -86,8 +95,11 @@ export const INSTRUCTIONS: Readonly<Record<number, string>> = {
   192: 'GET RESPONSE',
   194: 'ENVELOPE',
   203: 'RETRIEVE DATA',
+  212: 'RESIZE FILE',
   214: 'UPDATE BINARY',
   219: 'SET DATA',
   220: 'UPDATE RECORD',
+  224: 'CREATE FILE',
+  228: 'DELETE FILE',
   242: 'STATUS',
 };

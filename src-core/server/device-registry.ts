@@ -1,14 +1,17 @@
 /** All devices: those that proved who they are, kept in the store, and the last few that only said so. */
-import type { NodeChange, Store } from '../store/contract.ts';
+import type { DeviceRecord, NodeChange, Store } from '../store/contract.ts';
 import type { DeviceNode } from '../tree/device-tree.ts';
 import { Device } from './device.ts';
 import type { Effects } from './effects.ts';
 import type { TreeStep } from './tree-steps.ts';
+import type { WorkRecord } from './work-item.ts';
 
 /** Strangers remembered, so that people see who knocked; no store keeps them. */
 const STRANGERS = 100;
 /** Steps that wait to be folded at most. */
 const MOST_STEPS = 50_000;
+/** Work of one device that is done and still known. */
+const WORK_KEPT = 200;
 
 export class DeviceRegistry {
   readonly #devices = new Map<string, Device>();
@@ -17,23 +20,32 @@ export class DeviceRegistry {
   readonly #now: () => number;
   /** Recorded since they were folded last. */
   #steps = 0;
+  #lastWork: number;
 
-  private constructor(store: Store, now: () => number) {
+  private constructor(store: Store, now: () => number, lastWork: number) {
     this.#store = store;
     this.#now = now;
+    this.#lastWork = lastWork;
   }
 
   static async load(store: Store, now: () => number): Promise<DeviceRegistry> {
-    const registry = new DeviceRegistry(store, now);
+    const registry = new DeviceRegistry(store, now, await store.jobs.lastId());
     for (const record of await store.devices()) {
       const nodes = (await store.nodes(record.id)) as unknown as DeviceNode[];
-      registry.#devices.set(record.id, new Device(record, nodes, now));
+      registry.#devices.set(record.id, registry.#device(record, nodes));
     }
     for (const { deviceId, step } of await store.treeSteps()) {
       registry.#devices.get(deviceId)?.replay(step as unknown as TreeStep);
       registry.#steps++;
     }
+    // A record is JSON-safe as it is.
+    for (const job of (await store.jobs.undone()) as unknown as WorkRecord[])
+      registry.#devices.get(job.deviceId)?.list.restore(job);
     return registry;
+  }
+
+  #device(record: DeviceRecord, nodes: readonly DeviceNode[]): Device {
+    return new Device(record, nodes, this.#now, () => ++this.#lastWork);
   }
 
   get(id: string): Device | undefined {
@@ -48,7 +60,7 @@ export class DeviceRegistry {
   known(id: string): Device {
     const known = this.get(id);
     if (known) return known;
-    const device = new Device({ id, name: id, lastSeen: this.#now() }, [], this.#now);
+    const device = this.#device({ id, name: id, lastSeen: this.#now() }, []);
     this.#strangers.set(id, device);
     return device;
   }
@@ -75,6 +87,7 @@ export class DeviceRegistry {
   save(device: Device, effects: Effects): void {
     const record = device.takeRecord();
     if (record) effects.write(this.#store.putDevice(record));
+    this.#saveWork(device, effects);
     const changed = device.takeChange();
     if (!changed) return;
     const { id: deviceId } = device.record;
@@ -82,6 +95,15 @@ export class DeviceRegistry {
     effects.write(this.#store.addTreeStep(deviceId, { ...changed.step }));
     effects.events.push({ kind: 'tree', deviceId, change: changed.change });
     if (this.#steps >= MOST_STEPS) this.fold(effects);
+  }
+
+  #saveWork(device: Device, effects: Effects): void {
+    const records = device.list.take();
+    if (records.length === 0) return;
+    const { id: deviceId } = device.record;
+    for (const record of records) effects.write(this.#store.jobs.put({ ...record }));
+    if (records.some(({ done }) => done)) effects.write(this.#store.jobs.trim(deviceId, WORK_KEPT));
+    effects.events.push({ kind: 'work', deviceId });
   }
 
   /** Puts the nodes that steps changed in the place of the steps, so that there are never many to replay. */

@@ -2,18 +2,30 @@
 import type { ProtocolError } from '../base/errors.ts';
 import type { ServerWork } from '../session/server-session.ts';
 import type { Command, Draft, Results, Status } from '../syncml/message.ts';
-import type { DeviceJob } from './jobs.ts';
+import type { DeviceJob } from './jobs/job.ts';
 
 /** Commands a package carries at most; answers must fit the device's messages. */
 const COMMANDS_PER_PACKAGE = 16;
 
-export class DeviceWork implements ServerWork {
-  readonly #queue: (() => DeviceJob)[] = [];
-  #current: DeviceJob | undefined;
+/** Makes the job afresh for the session that does it. */
+export type MakeJob = () => DeviceJob;
 
-  /** `job` makes the job afresh for the session that does it. */
-  add(job: () => DeviceJob): void {
+export class DeviceWork implements ServerWork {
+  readonly #queue: MakeJob[] = [];
+  #current: DeviceJob | undefined;
+  /** Taken out of the job, not yet by the session. */
+  #ready: readonly Draft[] = [];
+
+  add(job: MakeJob): void {
     this.#queue.push(job);
+  }
+
+  /** False where it has begun, or is not there. */
+  cancel(job: MakeJob): boolean {
+    const at = this.#queue.indexOf(job);
+    if (at < 0 || (at === 0 && this.#current)) return false;
+    this.#queue.splice(at, 1);
+    return true;
   }
 
   get queued(): number {
@@ -22,18 +34,32 @@ export class DeviceWork implements ServerWork {
 
   /** A session begins: what the last one left unfinished starts over, what it finished does not. */
   begin(): void {
-    if (this.#current?.done) this.#queue.shift();
+    this.breakOff();
+  }
+
+  /** The session that did the work is over. */
+  breakOff(): void {
+    const job = this.#current;
     this.#current = undefined;
+    this.#ready = [];
+    if (!job?.done) {
+      job?.brokenOff?.();
+      return;
+    }
+    this.#queue.shift();
+    job.ended?.();
+  }
+
+  /** True where there are commands to send now: `next` gives them. */
+  get ready(): boolean {
+    if (this.#ready.length === 0) this.#ready = this.#take();
+    return this.#ready.length > 0;
   }
 
   next(): readonly Draft[] {
-    for (;;) {
-      this.#current ??= this.#queue[0]?.();
-      const drafts = this.#current?.next(COMMANDS_PER_PACKAGE) ?? [];
-      if (!this.#current || drafts.length > 0) return drafts;
-      this.#queue.shift();
-      this.#current = undefined;
-    }
+    const drafts = this.#ready.length > 0 ? this.#ready : this.#take();
+    this.#ready = [];
+    return drafts;
   }
 
   onStatus(command: Command, status: Status): void {
@@ -46,5 +72,17 @@ export class DeviceWork implements ServerWork {
 
   onUnsent(draft: Draft, error: ProtocolError): void {
     this.#current?.onUnsent(draft, error);
+  }
+
+  #take(): readonly Draft[] {
+    for (;;) {
+      this.#current ??= this.#queue[0]?.();
+      const job = this.#current;
+      const drafts = job?.next(COMMANDS_PER_PACKAGE) ?? [];
+      if (!job || drafts.length > 0) return drafts;
+      this.#queue.shift();
+      this.#current = undefined;
+      job.ended?.();
+    }
   }
 }

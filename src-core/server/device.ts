@@ -1,36 +1,65 @@
 /** One device as the server knows it: its record, its tree, its queued work. */
-import type { ServerWork } from '../session/server-session.ts';
 import type { DeviceRecord } from '../store/contract.ts';
+import type { Encoding } from '../syncml/codec.ts';
 import type { Item } from '../syncml/message.ts';
 import { type DeviceNode, DeviceTree, type Reading } from '../tree/device-tree.ts';
 import { ROOT } from '../tree/uri.ts';
 import { DeviceWork } from './device-work.ts';
-import { ReadSubtree } from './jobs.ts';
+import { isUnread, PartialNodes, UNREAD_FORMAT } from './partial-nodes.ts';
+import { ReadingAbilities } from './reading-abilities.ts';
 import type { TreeSink } from './readings.ts';
+import { SessionWork } from './session-work.ts';
 import { operationOf, replay, type TreeOperation, type TreeStep } from './tree-steps.ts';
+import { WorkList } from './work-list.ts';
 
 export interface TreeChange {
   readonly nodes: readonly DeviceNode[];
   readonly removed: readonly string[];
 }
 
+const FIRMWARE = './DevDetail/FwV';
+const SOFTWARE = './DevDetail/SwV';
+
+/** The session that does the device's work: SyncML SessionID, record, encoding. */
+export interface WorkingSession {
+  readonly id: string;
+  readonly key: string;
+  readonly encoding: Encoding;
+}
+
 export class Device implements TreeSink {
   readonly tree: DeviceTree;
+  /** The queue; what people asked for is in `list` too. */
   readonly work = new DeviceWork();
+  readonly list: WorkList;
+  readonly abilities: ReadingAbilities;
+  readonly #partial: PartialNodes;
   readonly #now: () => number;
   #record: DeviceRecord;
   #recordChanged = false;
-  #session = '';
+  #session: WorkingSession = { id: '', key: '', encoding: 'wbxml' };
   #changed = new Map<string, DeviceNode>();
   #removed = new Set<string>();
   #operations: TreeOperation[] = [];
   /** Changed by steps that are recorded, but not in the nodes that are. */
   #unsaved = new Set<string>();
 
-  constructor(record: DeviceRecord, nodes: Iterable<DeviceNode>, now: () => number) {
+  /** @param newWorkId rises with every call */
+  constructor(record: DeviceRecord, nodes: Iterable<DeviceNode>, now: () => number, newWorkId = counter()) {
     this.#record = record;
     this.tree = new DeviceTree(nodes);
+    this.#partial = new PartialNodes(this.tree.walk());
     this.#now = now;
+    this.abilities = new ReadingAbilities(record.abilities);
+    this.list = new WorkList({
+      deviceId: record.id,
+      work: this.work,
+      newId: newWorkId,
+      sink: this,
+      abilities: this.abilities,
+      now,
+      sessionKey: () => this.#session.key,
+    });
   }
 
   get record(): DeviceRecord {
@@ -64,31 +93,31 @@ export class Device implements TreeSink {
   }
 
   /**
-   * The queued work as one session (SyncML SessionID) does it. It begins when commands are first asked for: only a device
-   * that proved who it is gets that far, so that nobody else disturbs a session at work.
+   * The queued work as one session does it. It begins when commands are first asked for: only a device that proved who it is
+   * gets that far, so that nobody else disturbs a session at work.
    */
-  workFor(session: string): ServerWork {
-    let begun = false;
-    return {
-      next: () => {
-        if (!begun) this.#begin(session);
-        begun = true;
-        return this.work.next();
-      },
-      onStatus: (command, status) => this.work.onStatus(command, status),
-      onResults: (command, results) => this.work.onResults(command, results),
-      onUnsent: (draft, error) => this.work.onUnsent(draft, error),
-    };
+  workFor(session: WorkingSession): SessionWork {
+    return new SessionWork(this.work, () => this.#begin(session));
   }
 
   readings(readings: readonly Reading[]): void {
     const at = this.#now();
     // One by one: a node may be among them twice.
-    for (const reading of readings) {
-      this.#operations.push(operationOf(this.tree.get(reading.uri), reading));
-      for (const node of this.tree.apply([reading], at, this.#session)) this.#changed.set(node.uri, node);
+    for (const one of readings) {
+      const before = this.tree.get(one.uri);
+      const reading = before?.unread && one.format !== undefined && !one.unread ? { ...one, unread: '' } : one;
+      this.#operations.push(operationOf(before, reading));
+      for (const node of this.tree.apply([reading], at, this.#session.id)) {
+        this.#changed.set(node.uri, node);
+        this.#notePartial(node.uri, isUnread(node));
+      }
       if (this.#removed.size > 0) this.#removed.delete(reading.uri);
     }
+  }
+
+  unread(uris: readonly string[], reason: string): void {
+    const unknown = uris.filter(uri => !this.tree.get(uri));
+    this.readings(unknown.map(uri => ({ uri, format: UNREAD_FORMAT, unread: reason })));
   }
 
   children(uri: string, names: readonly string[]): void {
@@ -101,6 +130,12 @@ export class Device implements TreeSink {
 
   /** The record where it changed since the last call. */
   takeRecord(): DeviceRecord | undefined {
+    const firmware = this.tree.get(FIRMWARE)?.value;
+    const software = this.tree.get(SOFTWARE)?.value;
+    if (firmware !== undefined && software !== undefined) this.abilities.software(`${firmware} ${software}`);
+    const abilities = this.abilities.take();
+    if (abilities) this.#record = { ...this.#record, abilities };
+    if (abilities) this.#recordChanged = true;
     if (!this.#recordChanged) return undefined;
     this.#recordChanged = false;
     return this.#record;
@@ -109,7 +144,7 @@ export class Device implements TreeSink {
   /** What changed in the tree since the last call: to be recorded, and to be shown. */
   takeChange(): { readonly step: TreeStep; readonly change: TreeChange } | undefined {
     if (this.#operations.length === 0) return undefined;
-    const step = { at: this.#now(), session: this.#session, operations: this.#operations };
+    const step = { at: this.#now(), session: this.#session.id, operations: this.#operations };
     const change = { nodes: [...this.#changed.values()], removed: [...this.#removed] };
     for (const uri of this.#changed.keys()) this.#unsaved.add(uri);
     for (const uri of this.#removed) this.#unsaved.add(uri);
@@ -121,7 +156,11 @@ export class Device implements TreeSink {
 
   /** A step that was recorded earlier. */
   replay(step: TreeStep): void {
-    for (const uri of replay(this.tree, step)) this.#unsaved.add(uri);
+    for (const uri of replay(this.tree, step)) {
+      this.#unsaved.add(uri);
+      const node = this.tree.get(uri);
+      this.#partial.note(uri, node !== undefined && isUnread(node));
+    }
   }
 
   /** Nodes that steps changed since the last call. */
@@ -139,9 +178,10 @@ export class Device implements TreeSink {
   }
 
   /** The first session of a device reads its whole tree. */
-  #begin(session: string): void {
+  #begin(session: WorkingSession): void {
     this.#session = session;
-    if (!this.tree.get(ROOT) && this.work.queued === 0) this.work.add(() => new ReadSubtree(ROOT, this));
+    this.abilities.begin(session.encoding);
+    if (!this.tree.get(ROOT) && this.work.queued === 0) this.list.add({ kind: 'read', uri: ROOT });
     this.work.begin();
   }
 
@@ -150,6 +190,19 @@ export class Device implements TreeSink {
       this.#operations.push({ removed: uri });
       this.#changed.delete(uri);
       this.#removed.add(uri);
+      this.#notePartial(uri, false);
     }
   }
+
+  /** A node above that is partial now, or no longer, says so. */
+  #notePartial(uri: string, unread: boolean): void {
+    const above = this.#partial.note(uri, unread);
+    if (above && this.tree.get(above.uri)?.format === 'node')
+      this.readings([{ uri: above.uri, unread: above.partial ? 'not all of its children were read' : '' }]);
+  }
+}
+
+function counter(): () => number {
+  let last = 0;
+  return () => ++last;
 }

@@ -14,7 +14,10 @@ import { basicUser, parseHmac } from '../syncml/credentials.ts';
 import type { Device } from './device.ts';
 import { DeviceRegistry } from './device-registry.ts';
 import { Effects, type ServerEvent } from './effects.ts';
+import { HeldExchange } from './held-exchange.ts';
+import { HeldSessions, HOLD_LIMITS, type HoldLimits } from './held-sessions.ts';
 import { LiveSession } from './live-session.ts';
+import { LiveWork } from './live-work.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { SESSION_LIMITS, type SessionLimits, Sessions } from './sessions.ts';
 import { type Answer, type Received, SESSION_PARAMETER } from './transport.ts';
@@ -32,6 +35,7 @@ export interface DmServerOptions {
   readonly newKey: () => string;
   readonly onEvent?: (event: ServerEvent) => void;
   readonly limits?: Partial<SessionLimits>;
+  readonly hold?: Partial<HoldLimits>;
 }
 
 /** What this server takes: messages, and objects put together from chunks. */
@@ -45,6 +49,9 @@ export class DmServer {
   readonly #devices: DeviceRegistry;
   readonly #sessions: Sessions;
   readonly #keeper: SessionKeeper;
+  readonly #held: HeldExchange;
+  /** What people want of devices, now or in their next session. */
+  readonly live: LiveWork;
   #lastKey: number;
 
   private constructor(options: DmServerOptions, devices: DeviceRegistry, lastKey: number) {
@@ -54,6 +61,10 @@ export class DmServer {
     this.#devices = devices;
     this.#sessions = new Sessions({ ...SESSION_LIMITS, ...limits }, now);
     this.#keeper = new SessionKeeper(store, devices, this.#sessions, now);
+    const tell = (effects: Effects) => this.#tell(effects);
+    const holds = new HeldSessions({ ...HOLD_LIMITS, ...options.hold }, now, deviceId => this.#tellOf(deviceId));
+    this.#held = new HeldExchange({ holds, sessions: this.#sessions, keeper: this.#keeper, tell });
+    this.live = new LiveWork({ holds, devices, sessions: this.#sessions, tell });
   }
 
   static async create(options: DmServerOptions): Promise<DmServer> {
@@ -97,6 +108,11 @@ export class DmServer {
     return this.#exchange(opened ?? this.#open(wire, device, account, received), wire, received);
   }
 
+  /** Nobody holds a session open any more; resolves when the devices that waited have their answers. */
+  async close(): Promise<void> {
+    await this.#held.close();
+  }
+
   /** Bytes of the largest message that may come with this key of a session, or without one. */
   bodyLimit(session: string | undefined): number {
     const live = session === undefined ? undefined : this.#sessions.get(session);
@@ -138,10 +154,13 @@ export class DmServer {
     const { sessionId } = wire.message.header;
     const barred = account && this.#keeper.barred(account, device);
     const id = newKey();
+    const startedAt = now();
+    const key = this.#recordKey(startedAt);
+    const work = device.workFor({ id: sessionId, key, encoding });
     const machine = new ServerSession(wire, {
       account: account && serverAccount(account, barred !== undefined),
       encoding,
-      work: device.workFor(sessionId),
+      work,
       serverUrl: url,
       respURI: `${url}?${SESSION_PARAMETER}=${id}`,
       newNonce,
@@ -149,9 +168,8 @@ export class DmServer {
       maxObjSize: MAX_OBJ_SIZE,
       largeObjects: device.tree.get('./DevDetail/LrgObj')?.value !== 'false',
     });
-    const startedAt = now();
     const record: SessionRecord = {
-      key: this.#recordKey(startedAt),
+      key,
       deviceId: device.record.id,
       sessionId,
       startedAt,
@@ -162,7 +180,7 @@ export class DmServer {
       encoding,
       transport,
     };
-    const live = new LiveSession({ id, machine, device, account, barred, first: sealed(wire), record });
+    const live = new LiveSession({ id, machine, work, device, account, barred, first: sealed(wire), record });
     this.#sessions.add(live);
     return live;
   }
@@ -173,7 +191,8 @@ export class DmServer {
     return String(this.#lastKey);
   }
 
-  async #exchange(live: LiveSession, wire: Wire, { session, encoding }: Received): Promise<Answer> {
+  async #exchange(live: LiveSession, wire: Wire, received: Received): Promise<Answer> {
+    const { session, encoding } = received;
     const receivedAt = this.#options.now();
     // Without others in the way nothing waits here either.
     const turn = live.enter();
@@ -182,19 +201,23 @@ export class DmServer {
       if (this.#sessions.get(live.id) !== live) return this.#afterEnd(live.id, wire.bytes);
       if (encoding !== live.record.encoding)
         throw new ProtocolError('encoding', `expected ${live.record.encoding} as in package 1`, 400);
-      const exchange = live.machine.receive(wire);
+      const held = this.#held.concerns(live) ? await this.#held.exchange(live, wire, received, receivedAt) : undefined;
+      const exchange = held?.exchange ?? live.machine.receive(wire);
       const answer = sealed(exchange.reply);
       if (exchange.repeated) return answer;
       if (session !== undefined) live.first = undefined;
-      await this.#keep(live, exchange, wire, receivedAt);
+      await this.#keep(live, exchange, wire, held?.kept ? undefined : receivedAt);
       return answer;
     } finally {
       live.leave();
     }
   }
 
-  /** Returns when all that the exchange brought is on the disk, and tells of it. */
-  async #keep(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number): Promise<void> {
+  /**
+   * Returns when all that the exchange brought is on the disk, and tells of it.
+   * @param receivedAt undefined where the message itself is kept already
+   */
+  async #keep(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number | undefined): Promise<void> {
     const effects = new Effects();
     this.#keeper.keep(live, exchange, wire, receivedAt, effects);
     const over = live.machine.state === 'ended';
@@ -216,6 +239,11 @@ export class DmServer {
     this.#keeper.remove(live, effects);
     this.#sessions.keepEnd(live, bytes, answer);
     await effects.written();
+    this.#tell(effects);
+  }
+
+  #tellOf(deviceId: string): void {
+    this.#options.onEvent?.({ kind: 'device', deviceId });
   }
 
   #tell({ events }: Effects): void {

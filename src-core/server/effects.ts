@@ -7,6 +7,8 @@ export type ServerEvent =
   | { readonly kind: 'device'; readonly deviceId: string }
   | { readonly kind: 'tree'; readonly deviceId: string; readonly change: TreeChange }
   | { readonly kind: 'session'; readonly deviceId: string; readonly sessionKey: string }
+  /** Work of the device is at another point than before. */
+  | { readonly kind: 'work'; readonly deviceId: string }
   /** A client event or a generic alert (OMA-TS-DM_Protocol-V1_2_1 §8.7): Correlator, Type and Mark are in it. */
   | { readonly kind: 'alert'; readonly deviceId: string; readonly sessionKey: string; readonly alert: Alert };
 

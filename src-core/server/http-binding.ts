@@ -114,7 +114,8 @@ async function serve(
   if (bytes === 'too-large') return refuse(response, tooLarge(limit));
   if (bytes === 'no-room') return refuse(response, NO_ROOM);
   try {
-    answer(response, head, await handler({ ...head, bytes, transport: 'HTTP' }));
+    const onGone = (gone: () => void) => (response.closed ? gone() : response.once('close', gone));
+    answer(response, head, await handler({ ...head, bytes, transport: 'HTTP', onGone }));
   } catch (error) {
     if (!(error instanceof EncodingError || error instanceof ProtocolError)) throw error;
     refuse(response, { status: 400, text: error.message });

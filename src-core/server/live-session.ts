@@ -2,12 +2,14 @@
 import type { ServerSession } from '../session/server-session.ts';
 import type { AccountRecord, SessionRecord } from '../store/contract.ts';
 import type { Device } from './device.ts';
+import type { SessionWork } from './session-work.ts';
 import type { Answer } from './transport.ts';
 
 export class LiveSession {
   /** Random, in RespURI: what tells one session from another on the wire. */
   readonly id: string;
   readonly machine: ServerSession;
+  readonly work: SessionWork;
   readonly device: Device;
   readonly account: AccountRecord | undefined;
   /** Why the account takes nobody here, whatever the credentials: locked, or another device's. */
@@ -20,13 +22,18 @@ export class LiveSession {
   bytes = 0;
   /** It came with wrong credentials, which locked the account if there is a time. */
   wrong: { readonly lockedUntil: number | undefined } | undefined;
+  /** Somebody waits for what to answer. */
+  wake: (() => void) | undefined;
   #busy = false;
   /** Those who wait for their turn. */
   readonly #waiting: (() => void)[] = [];
 
-  constructor(options: Pick<LiveSession, 'id' | 'machine' | 'device' | 'account' | 'barred' | 'first' | 'record'>) {
+  constructor(
+    options: Pick<LiveSession, 'id' | 'machine' | 'work' | 'device' | 'account' | 'barred' | 'first' | 'record'>,
+  ) {
     this.id = options.id;
     this.machine = options.machine;
+    this.work = options.work;
     this.device = options.device;
     this.account = options.account;
     this.barred = options.barred;
@@ -37,6 +44,12 @@ export class LiveSession {
 
   get proven(): boolean {
     return this.record.clientAuthenticated;
+  }
+
+  /** It is out of the table: what it did not finish waits for the next. */
+  over(): void {
+    this.work.breakOff();
+    this.wake?.();
   }
 
   /** Waits until all that came before is done: messages of one session are handled in order. `leave` must follow. */

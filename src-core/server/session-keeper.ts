@@ -1,6 +1,6 @@
 /** Keeps what happens in sessions: records, messages, nonces, readings, failures to authenticate. */
 import type { SessionEvent } from '../session/events.ts';
-import type { ServerExchange } from '../session/server-session.ts';
+import type { ServerExchange, ServerTaken } from '../session/server-session.ts';
 import type { Wire } from '../session/wire.ts';
 import type { AccountRecord, NewMessage, Store } from '../store/contract.ts';
 import { AlertCode } from '../syncml/codes.ts';
@@ -54,15 +54,25 @@ export class SessionKeeper {
     this.#devices.release(user, effects);
   }
 
-  /** One exchange; its session is over for the table only when all is written. */
-  keep(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number, effects: Effects): void {
+  /**
+   * One exchange, or its parts one after the other: the message as it was taken in, then the answer, without a time when the
+   * message was received. The session is over for the table only when all is written.
+   */
+  keep(
+    live: LiveSession,
+    exchange: ServerExchange | ServerTaken,
+    wire: Wire,
+    receivedAt: number | undefined,
+    effects: Effects,
+  ): void {
     const before = live.record;
     live.lastMessageAt = this.#now();
     for (const event of exchange.events) this.#take(live, event, effects);
     if (live.proven) this.#devices.save(live.device, effects);
-    effects.write(this.#store.addMessages(this.#messages(live, exchange, wire, receivedAt)));
+    const messages = this.#messages(live, exchange, wire, receivedAt);
+    effects.write(this.#store.addMessages(messages));
     if (live.bytes === 0 || live.record !== before) effects.write(this.#store.putSession(live.record));
-    this.#sessions.grew(live, wire.bytes.length + exchange.reply.bytes.length);
+    for (const { bytes } of messages) this.#sessions.grew(live, bytes.length);
     this.#tell(live, effects);
   }
 
@@ -76,7 +86,11 @@ export class SessionKeeper {
 
   /** A session that ended, and is recorded as such, leaves the table. */
   remove(live: LiveSession, effects: Effects): void {
-    if (!this.#sessions.remove(live) || live.proven) return;
+    if (!this.#sessions.remove(live)) return;
+    if (live.proven) {
+      this.#devices.save(live.device, effects);
+      return;
+    }
     this.#strangers.ended(live, effects);
     this.#devices.forgetStrangers(id => this.#sessions.ofDevice(id).size > 0);
   }
@@ -173,9 +187,22 @@ export class SessionKeeper {
     return { lockedUntil };
   }
 
-  #messages(live: LiveSession, exchange: ServerExchange, wire: Wire, receivedAt: number): NewMessage[] {
+  /** What is new of an open session, in words for people; and of its work, where that came to an end. */
+  note(live: LiveSession, detail: string, effects: Effects): void {
+    this.#devices.save(live.device, effects);
+    if (live.record.detail === detail) return;
+    live.record = { ...live.record, detail };
+    effects.write(this.#store.putSession(live.record));
+    this.#tell(live, effects);
+  }
+
+  #messages(
+    live: LiveSession,
+    exchange: ServerExchange | ServerTaken,
+    wire: Wire,
+    receivedAt: number | undefined,
+  ): NewMessage[] {
     const { key: sessionKey, encoding } = live.record;
-    const { packageIn, packageOut, reply } = exchange;
     const message = (direction: 'up' | 'down', at: number, part: number, bytes: Uint8Array): NewMessage => ({
       sessionKey,
       encoding,
@@ -184,10 +211,9 @@ export class SessionKeeper {
       package: part,
       bytes,
     });
-    return [
-      message('up', receivedAt, packageIn, wire.bytes),
-      message('down', live.lastMessageAt, packageOut, reply.bytes),
-    ];
+    const up = receivedAt === undefined ? [] : [message('up', receivedAt, exchange.packageIn, wire.bytes)];
+    if (!('reply' in exchange)) return up;
+    return [...up, message('down', live.lastMessageAt, exchange.packageOut, exchange.reply.bytes)];
   }
 
   #tell({ record: { deviceId, key } }: LiveSession, { events }: Effects): void {

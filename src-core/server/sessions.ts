@@ -104,6 +104,7 @@ export class Sessions {
     others?.delete(live);
     if (others?.size === 0) this.#byDevice.delete(id);
     this.settle(live);
+    live.over();
     return true;
   }
 

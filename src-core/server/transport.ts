@@ -13,6 +13,8 @@ export interface Received {
   readonly session?: string;
   /** Value of the header x-syncml-hmac. */
   readonly hmac?: string;
+  /** Calls back when the sender's connection breaks before it has its answer; at once where it did. */
+  readonly onGone?: (gone: () => void) => void;
 }
 
 export interface Answer {

@@ -15,7 +15,7 @@ export interface TreeStep {
   readonly operations: readonly TreeOperation[];
 }
 
-const FIELDS = ['format', 'type', 'value', 'acl', 'title', 'tstamp', 'verNo'] as const;
+const FIELDS = ['format', 'type', 'value', 'acl', 'title', 'tstamp', 'verNo', 'unread'] as const;
 
 /** What a reading says that the node does not say already. */
 export function operationOf(before: DeviceNode | undefined, reading: Reading): TreeOperation {

@@ -14,6 +14,8 @@ export interface ExecutionContext {
   readonly interactive: boolean;
   /** Whether this device takes and gives TNDS objects; without, 415 and 406. Default true. */
   readonly dmtnds?: boolean;
+  /** Whether this device gives `?list=Struct` and `StructData`; without, 406 (TND §8.1). Default true. */
+  readonly structLists?: boolean;
   /** Encoding of the session, in which TNDS objects are given. Default WBXML. */
   readonly encoding?: Encoding;
 }

@@ -47,6 +47,9 @@ export interface ClientSessionPorts {
   /** Default true. */
   readonly interactive?: boolean;
   readonly exec?: ExecutionContext['exec'];
+  /** Default true. */
+  readonly dmtnds?: boolean;
+  readonly structLists?: boolean;
 }
 
 export type ClientState = 'setup' | 'management' | 'asking' | 'ended';
@@ -315,9 +318,9 @@ export class ClientSession {
       if (taken.progress) this.#events.push({ kind: 'progress', ...taken.progress });
       for (const status of taken.statuses) this.#chunkStatus(message, status);
     }
-    const { tree, account, encoding, exec, interactive = true } = this.#ports;
+    const { tree, account, encoding, exec, interactive = true, dmtnds = true, structLists = true } = this.#ports;
     const actor = { serverId: account.serverId };
-    const run = execute(commands, { tree, actor, interactive, encoding, ...(exec && { exec }) });
+    const run = execute(commands, { tree, actor, interactive, encoding, dmtnds, structLists, ...(exec && { exec }) });
     const execution = { message, run };
     return this.#proceed(execution, run.next());
   }

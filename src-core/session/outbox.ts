@@ -64,6 +64,8 @@ export class Outbox {
   #maxObjSize = Number.POSITIVE_INFINITY;
   #msgId = 0;
   #header: Draft[] = [];
+  /** So many of them were left over by the last message, infinite where none was. */
+  #backlog = Number.POSITIVE_INFINITY;
   #answers: Draft[] = [];
   #commands: Draft[] = [];
   #chunks: Chunks | undefined;
@@ -152,6 +154,7 @@ export class Outbox {
   /** Everything that waits is dropped: the session starts over. */
   clear(): void {
     this.#header = [];
+    this.#backlog = Number.POSITIVE_INFINITY;
     this.#answers = [];
     this.clearCommands();
   }
@@ -204,6 +207,7 @@ export class Outbox {
     if (bytes.length > this.#maxMsgSize) return undefined;
     const sent = waiting.map((draft, i) => ({ draft, command: commands[i] as Command }));
     this.#header = [];
+    this.#backlog = Number.POSITIVE_INFINITY;
     this.#answers = [];
     if (options.commands) this.#commands = [];
     this.#stalled = undefined;
@@ -222,12 +226,20 @@ export class Outbox {
     const owed = options.scope === 'package' || (options.commands && page.commands.length === answers);
     page.close();
     if (page.commands.length === 0 && this.hasAnswers) throw tooSmall(this.#maxMsgSize);
+    this.#checkBacklog();
     const left = this.hasAnswers || this.midObject || (owed && this.hasCommands);
     const message: Message = { header, commands: page.commands, final: options.final && !left };
     const bytes = encodeMessage(message, this.#options.encoding);
     if (bytes.length > this.#maxMsgSize) throw tooSmall(this.#maxMsgSize);
     this.#msgId++;
     return { message, bytes, sent: page.sent };
+  }
+
+  /** Each message of the peer must be answered: where as many answers are left behind as before, there would be no end. */
+  #checkBacklog(): void {
+    const left = this.#header.length;
+    if (left > 0 && left >= this.#backlog) throw tooSmall(this.#maxMsgSize);
+    this.#backlog = left || Number.POSITIVE_INFINITY;
   }
 
   /** Moves drafts from the queue to the page. False where the page is full. */

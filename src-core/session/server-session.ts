@@ -62,6 +62,10 @@ export interface ServerExchange {
   readonly repeated?: true;
 }
 
+/** A message that was taken in and whose answer is still to come. */
+export type ServerTaken = Pick<ServerExchange, 'packageIn' | 'events' | 'repeated'>;
+type Packages = Pick<ServerExchange, 'packageIn' | 'packageOut'>;
+
 interface End {
   readonly outcome: Outcome;
   readonly reason: string;
@@ -86,6 +90,8 @@ export class ServerSession {
   #abort: string | undefined;
   #state: ServerState = 'setup';
   #last: { readonly msgId: number; readonly wire: Wire; readonly exchange: ServerExchange } | undefined;
+  /** Taken in, to be answered with a package of ours. */
+  #waiting: { readonly wire: Wire; readonly packages: Packages } | undefined;
   #events: SessionEvent[] = [];
 
   constructor(first: Wire, ports: ServerSessionPorts) {
@@ -129,19 +135,57 @@ export class ServerSession {
 
   /** @throws ProtocolError where the message does not belong to this session as it stands. */
   receive(wire: Wire): ServerExchange {
-    const { header } = wire.message;
-    if (this.#last && header.msgId === this.#last.msgId && bytesEqual(wire.bytes, this.#last.wire.bytes)) {
-      return { ...this.#last.exchange, events: [], repeated: true };
-    }
+    const taken = this.take(wire);
+    if ('reply' in taken) return taken;
+    const exchange = this.answer();
+    return { ...exchange, events: [...taken.events, ...exchange.events] };
+  }
+
+  /**
+   * Takes a message in. Where the answer depends on nothing but the work there is, it comes from `answer`, at any time: no
+   * package has to come within any time (§8).
+   * @throws ProtocolError as `receive`
+   */
+  take(wire: Wire): ServerExchange | ServerTaken {
+    const repeated = this.#repeated(wire);
+    if (repeated) return repeated;
     this.#check(wire);
     this.#events = [];
     this.#challenged = false;
     const setup = this.#state === 'setup';
+    const packages: Packages = setup ? { packageIn: 1, packageOut: 2 } : { packageIn: 3, packageOut: 4 };
+    // A message that cannot be answered waits for nothing: sent again, it is judged again.
     const reply = this.#reply(wire);
-    const packages = setup ? ({ packageIn: 1, packageOut: 2 } as const) : ({ packageIn: 3, packageOut: 4 } as const);
+    this.#waiting = { wire, packages };
+    return reply ? this.#answered(reply) : { packageIn: packages.packageIn, events: this.#events };
+  }
+
+  /** True from `take` without a reply to `answer`. */
+  get waiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  /** The answer to the message that was taken in. */
+  answer(): ServerExchange {
+    this.#events = [];
+    const ended = this.#aborting();
+    return this.#answered(ended ? this.#end(ended) : this.#package());
+  }
+
+  #answered(reply: Wire): ServerExchange {
+    if (!this.#waiting) throw new Error('no message waits for an answer');
+    const { wire, packages } = this.#waiting;
     const exchange: ServerExchange = { reply, ...packages, events: this.#events };
-    this.#last = { msgId: header.msgId, wire, exchange };
+    this.#waiting = undefined;
+    this.#last = { msgId: wire.message.header.msgId, wire, exchange };
     return exchange;
+  }
+
+  #repeated({ message: { header }, bytes }: Wire): ServerExchange | ServerTaken | undefined {
+    const last = this.#waiting?.wire ?? this.#last?.wire;
+    if (!last || header.msgId !== last.message.header.msgId || !bytesEqual(bytes, last.bytes)) return undefined;
+    if (this.#waiting) return { packageIn: this.#waiting.packages.packageIn, events: [], repeated: true };
+    return this.#last && { ...this.#last.exchange, events: [], repeated: true };
   }
 
   #check({ message: { header } }: Wire): void {
@@ -149,12 +193,14 @@ export class ServerSession {
     if (header.sessionId !== this.#sessionId) {
       throw new ProtocolError('session-id', `expected SessionID ${this.#sessionId}, found ${header.sessionId}`, 400);
     }
-    if (this.#last && header.msgId <= this.#last.msgId) {
-      throw new ProtocolError('msg-id', `expected a MsgID above ${this.#last.msgId}, found ${header.msgId}`, 400);
+    const before = this.#waiting?.wire.message.header.msgId ?? this.#last?.msgId;
+    if (before !== undefined && header.msgId <= before) {
+      throw new ProtocolError('msg-id', `expected a MsgID above ${before}, found ${header.msgId}`, 400);
     }
   }
 
-  #reply(wire: Wire): Wire {
+  /** Undefined where the answer is a package for which there is nothing yet. */
+  #reply(wire: Wire): Wire | undefined {
     const { message } = wire;
     const { header } = message;
     const refusal = versionRefusal(header);
@@ -176,7 +222,12 @@ export class ServerSession {
     if (!message.final) return this.#nextMessage();
     this.#state = 'management';
     this.#sent.clear();
-    return this.#package();
+    return this.#hasOwnToSay ? this.#package() : undefined;
+  }
+
+  /** Without any work there is still something to send. */
+  get #hasOwnToSay(): boolean {
+    return this.#again.length > 0 || this.#outbox.hasCommands || (!this.#probed && this.#handshake.isUnjudged);
   }
 
   /** What the header says of where and how the device wants to be answered. */

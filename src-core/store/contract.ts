@@ -31,6 +31,33 @@ export interface DeviceRecord {
   readonly model?: string;
   readonly user?: string;
   readonly lastSeen: number;
+  /** What it answers when it is asked for lists and properties, JSON-safe. */
+  readonly abilities?: object;
+}
+
+/** Work that somebody asked of a device, and how far it has come. */
+export interface JobRecord {
+  /** Rises with every job. */
+  readonly id: number;
+  readonly deviceId: string;
+  /** Nothing of it is left to do. */
+  readonly done: boolean;
+  /** The rest, JSON-safe. */
+  readonly [field: string]: unknown;
+}
+
+export interface JobStore {
+  /** Takes the place of the record with the same id. */
+  put(job: JobRecord): Promise<void>;
+  /** Of all devices, oldest first. */
+  undone(): Promise<JobRecord[]>;
+  /** Newest first. */
+  ofDevice(deviceId: string, limit: number): Promise<JobRecord[]>;
+  get(id: number): Promise<JobRecord | undefined>;
+  /** The highest id; 0 where there is none. */
+  lastId(): Promise<number>;
+  /** Of jobs of this device that are done, only so many of the last are kept. */
+  trim(deviceId: string, keep: number): Promise<void>;
 }
 
 export interface SessionRecord {
@@ -65,6 +92,24 @@ export interface MessageRecord {
 
 export type NewMessage = Omit<MessageRecord, 'key'>;
 
+/** Which sessions; nothing said: all. */
+export interface SessionQuery {
+  readonly key?: string;
+  readonly deviceId?: string;
+  readonly state?: SessionRecord['state'];
+  /** They began in [from, to). */
+  readonly from?: number;
+  readonly to?: number;
+  /** With a lower key than this: how the next page is asked for. */
+  readonly before?: string;
+}
+
+export interface SessionSummary extends SessionRecord {
+  /** How many, and their bytes together. */
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 /** A node of a device's tree: its URI and the rest as JSON-safe fields. */
 export interface NodeRecord {
   readonly uri: string;
@@ -83,12 +128,42 @@ export interface TreeStepRecord {
   readonly [field: string]: unknown;
 }
 
+/** A tree as it was at one time. */
+export interface SnapshotRecord {
+  /** Given by the store. */
+  readonly key: string;
+  readonly name: string;
+  readonly takenAt: number;
+  /** Where it comes from: a device by its identifier, or a file by its name. */
+  readonly source: 'device' | 'file';
+  readonly origin: string;
+  readonly nodes: number;
+  /** Bytes of its content. */
+  readonly bytes: number;
+}
+
+export interface NewSnapshot extends Omit<SnapshotRecord, 'key' | 'bytes'> {
+  /** The tree, packed; the store does not look into it. */
+  readonly content: Uint8Array;
+}
+
+export interface SnapshotStore {
+  /** Resolves with the key. */
+  add(snapshot: NewSnapshot): Promise<string>;
+  /** Newest first. */
+  all(): Promise<SnapshotRecord[]>;
+  content(key: string): Promise<Uint8Array | undefined>;
+  rename(key: string, name: string): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
 /**
  * All methods reject with StoreError. A write that resolved survives the end of the program and of the machine; one that is
  * under way is seen by reads already.
  */
 export interface Store {
   readonly kind: string;
+  readonly jobs: JobStore;
 
   putAccount(account: AccountRecord): Promise<void>;
   findAccount(user: string): Promise<AccountRecord | undefined>;
@@ -121,9 +196,14 @@ export interface Store {
   forgetSessions(keys: readonly string[]): Promise<void>;
   /** Newest first. */
   sessions(deviceId: string, limit: number): Promise<SessionRecord[]>;
+  /** Of all devices, newest first. */
+  findSessions(query: SessionQuery, limit: number): Promise<SessionSummary[]>;
+  countSessions(query: SessionQuery): Promise<number>;
   addMessages(messages: readonly NewMessage[]): Promise<void>;
   messages(sessionKey: string): Promise<MessageRecord[]>;
   message(key: string): Promise<MessageRecord | undefined>;
+
+  readonly snapshots: SnapshotStore;
 
   /** Bytes the store takes. */
   size(): Promise<number>;

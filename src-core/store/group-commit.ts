@@ -1,6 +1,7 @@
 /**
- * Group commit: all writes of one turn of the event loop share a transaction, so that the disk is waited for once. Each
- * caller's promise resolves when its write is on the disk; a write that fails leaves nothing behind and harms no other.
+ * Group commit: all writes of one turn of the event loop share a transaction, and so do all that come while the disk is
+ * busy with the last one; nobody else waits for it. Each caller's promise resolves when its write is on the disk; a write
+ * that fails leaves nothing behind and harms no other.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
@@ -12,13 +13,21 @@ export class GroupCommit {
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
   readonly #failure: (cause: unknown) => Error;
+  readonly #sync: () => Promise<void>;
   #batch: PromiseWithResolvers<void> | undefined;
   #writes = 0;
+  /** Committed, but not known to be on the disk. */
+  #unsynced: PromiseWithResolvers<void>[] = [];
+  #syncing: Promise<void> | undefined;
 
-  /** @param failure makes of what SQLite throws what callers get. */
-  constructor(db: DatabaseSync, failure: (cause: unknown) => Error) {
+  /**
+   * @param failure makes of what SQLite throws what callers get.
+   * @param sync resolves when all that was committed before is on the disk.
+   */
+  constructor(db: DatabaseSync, failure: (cause: unknown) => Error, sync: () => Promise<void>) {
     this.#db = db;
     this.#failure = failure;
+    this.#sync = sync;
     this.#savepoint = db.prepare('SAVEPOINT write');
     this.#release = db.prepare('RELEASE write');
   }
@@ -52,22 +61,46 @@ export class GroupCommit {
     });
   }
 
-  /** Ends the turn's transaction now. */
-  commit(): void {
+  /** Resolves when all that was written is on the disk, or known not to be. */
+  async flush(): Promise<void> {
+    this.#commit();
+    await this.#syncing;
+  }
+
+  /** Ends the transaction now. */
+  #commit(): void {
     const batch = this.#batch;
     if (!batch) return;
     this.#batch = undefined;
     try {
       this.#db.exec('COMMIT');
-      batch.resolve();
     } catch (cause) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       batch.reject(this.#failure(cause));
+      return;
     }
+    this.#unsynced.push(batch);
+    this.#syncing ??= this.#syncAll();
+  }
+
+  async #syncAll(): Promise<void> {
+    while (this.#unsynced.length > 0) {
+      const batches = this.#unsynced;
+      this.#unsynced = [];
+      try {
+        await this.#sync();
+        for (const batch of batches) batch.resolve();
+      } catch (cause) {
+        const error = this.#failure(cause);
+        for (const batch of batches) batch.reject(error);
+      }
+      this.#commit();
+    }
+    this.#syncing = undefined;
   }
 
   #commitIf(batch: PromiseWithResolvers<void>): void {
-    if (this.#batch === batch) this.commit();
+    if (this.#batch === batch) this.#commit();
   }
 
   #begin(): PromiseWithResolvers<void> {
@@ -77,7 +110,9 @@ export class GroupCommit {
     // Where every write of the turn failed alone, nobody waits for the transaction.
     batch.promise.catch(() => undefined);
     this.#batch = batch;
-    setImmediate(() => this.#commitIf(batch));
+    setImmediate(() => {
+      if (!this.#syncing) this.#commitIf(batch);
+    });
     return batch;
   }
 

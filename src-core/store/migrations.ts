@@ -45,6 +45,14 @@ const MIGRATIONS = [
    DROP TABLE session; ALTER TABLE numbered_session RENAME TO session;
    CREATE INDEX session_by_device ON session (device_hash);
    CREATE INDEX message_by_session ON message (session_key);`,
+  `ALTER TABLE device ADD COLUMN abilities TEXT;
+   CREATE TABLE job (id INTEGER PRIMARY KEY, device_hash INTEGER NOT NULL, device_id TEXT NOT NULL, done INTEGER NOT NULL,
+     fields TEXT NOT NULL);
+   CREATE INDEX job_by_device ON job (device_hash);
+   CREATE INDEX job_undone ON job (id) WHERE done = 0;`,
+  `CREATE TABLE snapshot (
+     key INTEGER PRIMARY KEY, name TEXT NOT NULL, taken_at INTEGER NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL,
+     nodes INTEGER NOT NULL, content BLOB NOT NULL);`,
 ];
 
 /** What the index by device holds: names are too long for it. Never change it. */

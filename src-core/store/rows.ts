@@ -1,7 +1,7 @@
 /** Rows of the SQLite store to records. */
 import type { SQLOutputValue } from 'node:sqlite';
 import { Secret } from '../base/secret.ts';
-import type { AccountRecord, DeviceRecord, MessageRecord, SessionRecord } from './contract.ts';
+import type { AccountRecord, DeviceRecord, MessageRecord, SessionRecord, SessionSummary } from './contract.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -31,6 +31,7 @@ export function deviceOf(row: Row): DeviceRecord {
     ...optional('model', row.model),
     ...optional('user', row.user),
     lastSeen: Number(row.last_seen),
+    ...(row.abilities !== null && { abilities: JSON.parse(String(row.abilities)) }),
   };
 }
 
@@ -49,6 +50,10 @@ export function sessionOf(row: Row): SessionRecord {
     transport: String(row.transport),
     ...optional('scheme', row.scheme),
   };
+}
+
+export function summaryOf(row: Row): SessionSummary {
+  return { ...sessionOf(row), messages: Number(row.messages), bytes: Number(row.bytes) };
 }
 
 export function messageOf(row: Row): MessageRecord {

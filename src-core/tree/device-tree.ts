@@ -1,6 +1,6 @@
 /** The server's view of one device's tree: every node as last read, when and in which session, with its earlier values. */
 import type { TreeNode } from './node.ts';
-import { childUri, formatUri, isWithin, ROOT } from './uri.ts';
+import { childUri, formatUri, MAX_LEVELS, ROOT } from './uri.ts';
 
 /** One reading of a node; absent fields were not read this time. */
 export interface Reading {
@@ -12,6 +12,8 @@ export interface Reading {
   readonly title?: string;
   readonly tstamp?: string;
   readonly verNo?: number;
+  /** Why the node itself was not read, where it is only known to be there; empty once it was. */
+  readonly unread?: string;
 }
 
 export interface PastValue {
@@ -31,59 +33,221 @@ export interface DeviceNode extends Reading {
 }
 
 const HISTORY = 50;
+const NO_HISTORY: readonly PastValue[] = [];
+
+/** When nodes were read. All that were read at once share one, which keeps a large tree small. */
+interface Visit {
+  readonly readAt: number;
+  readonly session: string;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What few nodes have. */
+type Rare = Pick<Reading, 'acl' | 'title' | 'tstamp' | 'verNo' | 'unread'>;
+
+/** A place in the tree; without a visit it is known only by what is below it. */
+interface Place {
+  readonly name: string;
+  readonly parent: Place | undefined;
+  children: Map<string, Place> | undefined;
+  visit: Visit | undefined;
+  format: string;
+  type: string | undefined;
+  value: string | undefined;
+  rare: Rare | undefined;
+  history: readonly PastValue[];
+}
 
 export class DeviceTree {
-  readonly #nodes = new Map<string, DeviceNode>();
+  readonly #root = newPlace(ROOT, undefined);
+  /** One text for each format and type, however many messages named it. */
+  readonly #words = new Map<string, string>();
+  #visit: Visit = { readAt: 0, session: '' };
+  #size = 0;
 
   constructor(nodes: Iterable<DeviceNode> = []) {
-    for (const node of nodes) this.#nodes.set(node.uri, node);
+    for (const node of nodes) {
+      const place = this.#ensure(node.uri);
+      if (!place) continue;
+      this.#take(place, node, this.#visitOf(node.readAt, node.session));
+      if (node.history.length > 0) place.history = node.history;
+    }
   }
 
+  /** Nodes that were read. */
   get size(): number {
-    return this.#nodes.size;
+    return this.#size;
   }
 
   get(uri: string): DeviceNode | undefined {
-    return this.#nodes.get(uri);
+    const place = this.#find(uri);
+    return place?.visit && nodeAt(place, place.visit, uriOf(place));
   }
 
+  /** Every node that was read, a parent before its children. */
   nodes(): DeviceNode[] {
-    return [...this.#nodes.values()];
+    return [...this.walk()];
+  }
+
+  /** As `nodes`, one by one. What changes meanwhile is given as it was or as it is. */
+  *walk(): Generator<DeviceNode> {
+    for (const [place, uri] of below(this.#root, ROOT)) if (place.visit) yield nodeAt(place, place.visit, uri);
   }
 
   /** Takes readings in; returns the nodes as they are now. */
   apply(readings: readonly Reading[], readAt: number, session: string): DeviceNode[] {
-    return readings.map(reading => {
-      const before = this.#nodes.get(reading.uri);
-      const changed = before?.value !== undefined && reading.value !== undefined && before.value !== reading.value;
-      const past =
-        before?.value === undefined ? [] : [{ value: before.value, readAt: before.readAt, session: before.session }];
-      const node: DeviceNode = {
-        ...before,
-        ...reading,
-        format: reading.format ?? before?.format ?? 'chr',
-        readAt,
-        session,
-        history: changed ? [...past, ...before.history].slice(0, HISTORY) : (before?.history ?? []),
-      };
-      this.#nodes.set(reading.uri, node);
-      return node;
+    const visit = this.#visitOf(readAt, session);
+    return readings.flatMap(reading => {
+      const place = this.#ensure(reading.uri);
+      if (!place) return [];
+      this.#take(place, reading, visit);
+      return [nodeAt(place, visit, uriOf(place))];
     });
   }
 
   /** The children of an interior node are exactly these: others are gone. Returns the URIs removed. */
   retainChildren(uri: string, names: readonly string[]): string[] {
-    const kept = new Set(names.map(name => childUri(uri, name)));
-    const gone = this.nodes().filter(node => parentOf(node.uri) === uri && !kept.has(node.uri));
-    return gone.flatMap(node => this.remove(node.uri));
+    const children = this.#find(uri)?.children;
+    if (!children) return [];
+    const kept = new Set(names);
+    return [...children.values()].filter(({ name }) => !kept.has(name)).flatMap(child => this.#remove(child));
   }
 
   /** Removes a node and everything below it. Returns the URIs removed. */
   remove(uri: string): string[] {
-    const gone = [...this.#nodes.keys()].filter(candidate => isWithin(candidate, uri));
-    for (const candidate of gone) this.#nodes.delete(candidate);
+    const place = this.#find(uri);
+    return place ? this.#remove(place) : [];
+  }
+
+  #remove(place: Place): string[] {
+    const gone: string[] = [];
+    for (const [inside, uri] of below(place, uriOf(place))) if (inside.visit) gone.push(uri);
+    this.#size -= gone.length;
+    place.children = undefined;
+    place.visit = undefined;
+    detach(place);
     return gone;
   }
+
+  #take(place: Place, reading: Reading, visit: Visit): void {
+    const { value, format, type } = reading;
+    const { visit: before } = place;
+    if (!before) this.#size++;
+    if (before && place.value !== undefined && value !== undefined && place.value !== value)
+      place.history = [{ value: place.value, ...before }, ...place.history].slice(0, HISTORY);
+    if (value !== undefined) place.value = value;
+    if (format !== undefined) place.format = this.#word(format);
+    if (type !== undefined) place.type = this.#word(type);
+    const rare = rareOf(reading);
+    if (rare) place.rare = { ...place.rare, ...rare };
+    place.visit = visit;
+  }
+
+  #find(uri: string): Place | undefined {
+    let at: Place | undefined = this.#root;
+    for (const name of namesOf(uri) ?? ['']) {
+      at = at.children?.get(name);
+      if (!at) return undefined;
+    }
+    return at;
+  }
+
+  /** Undefined for what is no place in a tree. */
+  #ensure(uri: string): Place | undefined {
+    const names = namesOf(uri);
+    let at: Place = this.#root;
+    for (const name of names ?? []) at = at.children?.get(name) ?? addChild(at, name);
+    return names && at;
+  }
+
+  #visitOf(readAt: number, session: string): Visit {
+    if (this.#visit.readAt !== readAt || this.#visit.session !== session) this.#visit = { readAt, session };
+    return this.#visit;
+  }
+
+  #word(text: string): string {
+    const known = this.#words.get(text);
+    if (known === undefined) this.#words.set(text, text);
+    return known ?? text;
+  }
+}
+
+function newPlace(name: string, parent: Place | undefined): Place {
+  return {
+    name,
+    parent,
+    children: undefined,
+    visit: undefined,
+    format: 'chr',
+    type: undefined,
+    value: undefined,
+    rare: undefined,
+    history: NO_HISTORY,
+  };
+}
+
+function addChild(parent: Place, name: string): Place {
+  const child = newPlace(name, parent);
+  parent.children ??= new Map();
+  parent.children.set(name, child);
+  return child;
+}
+
+/** Takes a place out; those above that were known only by it go with it. */
+function detach(place: Place): void {
+  for (let at = place; at.parent && !at.visit && !at.children; at = at.parent) {
+    at.parent.children?.delete(at.name);
+    if (at.parent.children?.size === 0) at.parent.children = undefined;
+  }
+}
+
+/** A place and all below it, each with its URI; the deepest tree takes no deeper stack. */
+function* below(place: Place, uri: string): Generator<[Place, string]> {
+  yield [place, uri];
+  const open = [{ uri, children: place.children?.values() }];
+  for (let last = open.at(-1); last; last = open.at(-1)) {
+    const next = last.children?.next();
+    if (!next || next.done) {
+      open.pop();
+      continue;
+    }
+    const child = next.value;
+    const below = childUri(last.uri, child.name);
+    yield [child, below];
+    if (child.children) open.push({ uri: below, children: child.children.values() });
+  }
+}
+
+function nodeAt({ format, type, value, rare, history }: Place, { readAt, session }: Visit, uri: string): DeviceNode {
+  const node: Mutable<DeviceNode> = { uri, format, readAt, session, history };
+  if (type !== undefined) node.type = type;
+  if (value !== undefined) node.value = value;
+  return rare ? Object.assign(node, rare) : node;
+}
+
+function rareOf({ acl, title, tstamp, verNo, unread }: Reading): Rare | undefined {
+  if ((acl ?? title ?? tstamp ?? verNo ?? unread) === undefined) return undefined;
+  return {
+    ...(acl !== undefined && { acl }),
+    ...(title !== undefined && { title }),
+    ...(tstamp !== undefined && { tstamp }),
+    ...(verNo !== undefined && { verNo }),
+    ...(unread !== undefined && { unread }),
+  };
+}
+
+function uriOf(place: Place): string {
+  const names: string[] = [];
+  for (let at = place; at.parent; at = at.parent) names.push(at.name);
+  return formatUri(names.reverse());
+}
+
+/** Node names from the root, also of a URI without `./` (TND §5); undefined for what names no node. */
+function namesOf(uri: string): string[] | undefined {
+  if (uri === ROOT) return [];
+  const names = (uri.startsWith('./') ? uri.slice(2) : uri).split('/', MAX_LEVELS + 1);
+  return names.length > MAX_LEVELS || names.includes('') ? undefined : names;
 }
 
 /** URI of the node above, undefined for the root. */

@@ -25,7 +25,7 @@ export interface UriLimits {
 export const NO_LIMITS: UriLimits = { maxDepth: 0, maxTotalLength: 0, maxSegmentLength: 0 };
 
 /** Levels that a tree without a limit of its own takes: walking it stays safe. */
-const MAX_LEVELS = 1024;
+export const MAX_LEVELS = 1024;
 
 /** @throws ProtocolError 400 for a malformed URI, 414 for one beyond the limits. */
 export function parseUri(uri: string, limits: UriLimits = NO_LIMITS): TreeUri {

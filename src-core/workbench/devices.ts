@@ -2,16 +2,23 @@
 import { RequestError } from '../base/errors.ts';
 import type { Device } from '../server/device.ts';
 import type { DmServer, ServerEvent } from '../server/dm-server.ts';
-import { ReadSubtree, ReplaceLeaf } from '../server/jobs.ts';
 import type { SessionRecord, Store } from '../store/contract.ts';
 import type { DeviceNode } from '../tree/device-tree.ts';
 import { valueSize } from '../tree/node.ts';
-import { messageBody, sessionView } from './messages.ts';
+import { streamSessions } from './ladder-stream.ts';
+import { sessionView } from './messages.ts';
 import type { Topic } from './topic.ts';
-import type { DeviceView, MessageBody, NodeView, Reachability, SessionView, TreeUpdate } from './views.ts';
-
-/** Asks a device to connect where that is possible; false where it must be waited for. */
-export type Summon = (deviceId: string) => boolean;
+import { streamTree } from './tree-stream.ts';
+import type {
+  DeviceView,
+  NodeView,
+  PastValueView,
+  Reachability,
+  SessionsUpdate,
+  SessionView,
+  TreeUpdate,
+} from './views.ts';
+import type { WorkRoom } from './work.ts';
 
 const SESSIONS_SHOWN = 20;
 
@@ -19,20 +26,20 @@ export class DevicesRoom {
   readonly #server: DmServer;
   readonly #store: Store;
   readonly #events: Topic<ServerEvent>;
-  readonly #summon: Summon;
+  readonly #work: WorkRoom;
   readonly #isVirtual: (deviceId: string) => boolean;
 
   constructor(options: {
     readonly server: DmServer;
     readonly store: Store;
     readonly events: Topic<ServerEvent>;
-    readonly summon: Summon;
+    readonly work: WorkRoom;
     readonly isVirtual: (deviceId: string) => boolean;
   }) {
     this.#server = options.server;
     this.#store = options.store;
     this.#events = options.events;
-    this.#summon = options.summon;
+    this.#work = options.work;
     this.#isVirtual = options.isVirtual;
   }
 
@@ -60,24 +67,17 @@ export class DevicesRoom {
     ];
   }
 
-  async *watchTree(deviceId: string, signal: AbortSignal): AsyncGenerator<TreeUpdate> {
-    const batches = this.#events.batches(signal);
-    // Listen before the first read, so that no change falls between the two.
-    let next = batches.next();
-    try {
-      yield { kind: 'all', nodes: this.#server.devices.get(deviceId)?.tree.nodes().map(nodeView) ?? [] };
-      for (let batch = await next; !batch.done; batch = await next) {
-        next = batches.next();
-        const update = treeUpdate(deviceId, batch.value);
-        if (update) yield update;
-      }
-    } finally {
-      await batches.return(undefined);
-    }
+  watchTree(deviceId: string, signal: AbortSignal): AsyncIterable<TreeUpdate> {
+    const tree = () => this.#server.devices.get(deviceId)?.tree;
+    return streamTree({ deviceId, events: this.#events, tree }, signal);
   }
 
-  watchSessions(deviceId: string, signal: AbortSignal): AsyncIterable<readonly SessionView[]> {
-    return this.#events.states(() => this.sessions(deviceId), signal);
+  history(deviceId: string, uri: string): readonly PastValueView[] {
+    return this.#server.devices.get(deviceId)?.tree.get(uri)?.history ?? [];
+  }
+
+  watchSessions(deviceId: string, signal: AbortSignal): AsyncIterable<SessionsUpdate> {
+    return streamSessions({ deviceId, store: this.#store, events: this.#events }, signal);
   }
 
   async sessions(deviceId: string): Promise<SessionView[]> {
@@ -85,33 +85,18 @@ export class DevicesRoom {
     return Promise.all(records.map(async record => sessionView(record, await this.#store.messages(record.key))));
   }
 
-  async messageBody(key: string): Promise<MessageBody> {
-    const record = await this.#store.message(key);
-    if (!record)
-      throw new RequestError('unknown-message', 'this message is not recorded', { advice: 'Open its session again' });
-    return messageBody(record);
-  }
-
   nodes(deviceId: string): NodeView[] {
     return this.#device(deviceId).tree.nodes().map(nodeView);
   }
 
-  read(deviceId: string, uri: string): { queued: boolean } {
-    const device = this.#device(deviceId);
-    return this.#queue(device, () => new ReadSubtree(uri, device));
+  async read(deviceId: string, uri: string): Promise<{ queued: boolean }> {
+    return queued(await this.#work.ask(deviceId, { kind: 'read', uri }));
   }
 
-  replace(deviceId: string, uri: string, format: string, value: string): { queued: boolean } {
-    const device = this.#device(deviceId);
-    const type = device.tree.get(uri)?.type;
-    return this.#queue(device, () => new ReplaceLeaf(uri, { format, ...(type && { type }), value }, device));
-  }
-
-  #queue(device: Device, job: Parameters<Device['work']['add']>[0]): { queued: boolean } {
-    device.work.add(job);
-    const deviceId = device.record.id;
-    this.#events.emit({ kind: 'device', deviceId });
-    return { queued: !this.#summon(deviceId) };
+  async replace(deviceId: string, uri: string, format: string, value: string): Promise<{ queued: boolean }> {
+    const type = this.#device(deviceId).tree.get(uri)?.type;
+    const command = { kind: 'replace' as const, uri, format, ...(type && { type }), value };
+    return queued(await this.#work.ask(deviceId, { kind: 'send', commands: [command], thenRead: true }));
   }
 
   #device(deviceId: string): Device {
@@ -126,6 +111,7 @@ export class DevicesRoom {
     const { record, tree, work } = device;
     const [last] = await this.#store.sessions(record.id, 1);
     const reachability = this.#reachability(record.id, last);
+    const held = this.#server.live.held(record.id);
     return {
       id: record.id,
       name: record.name,
@@ -137,6 +123,7 @@ export class DevicesRoom {
       lastSeen: record.lastSeen,
       nodeCount: tree.size,
       queued: work.queued,
+      ...(held && { held }),
     };
   }
 
@@ -145,6 +132,11 @@ export class DevicesRoom {
     if (!last) return 'never';
     return last.state === 'failed' ? 'failed' : 'seen';
   }
+}
+
+/** Nobody will do it before the device comes by itself. */
+function queued({ held, summoned }: { readonly held: boolean; readonly summoned: boolean }): { queued: boolean } {
+  return { queued: !held && !summoned };
 }
 
 function detailOf(
@@ -166,29 +158,17 @@ function detailOf(
   }
 }
 
-/** What a batch of events changes in one device's tree; undefined where nothing. Later events win. */
-function treeUpdate(deviceId: string, events: readonly ServerEvent[]): TreeUpdate | undefined {
-  const nodes = new Map<string, NodeView>();
-  const removed = new Set<string>();
-  for (const event of events) {
-    if (event.kind !== 'tree' || event.deviceId !== deviceId) continue;
-    for (const uri of event.change.removed) {
-      nodes.delete(uri);
-      removed.add(uri);
-    }
-    for (const node of event.change.nodes) {
-      nodes.set(node.uri, nodeView(node));
-      removed.delete(node.uri);
-    }
-  }
-  return nodes.size + removed.size === 0
-    ? undefined
-    : { kind: 'changed', nodes: [...nodes.values()], removed: [...removed] };
-}
-
 export function nodeView(node: DeviceNode): NodeView {
   const size = node.value === undefined ? {} : { size: sizeOf(node.format, node.value) };
-  return { ...node, ...size, ...(node.uri.includes('/') && { name: node.uri.slice(node.uri.lastIndexOf('/') + 1) }) };
+  const { history, unread = '', ...fields } = node;
+  return {
+    ...fields,
+    ...(unread !== '' && { unread }),
+    ...(unread !== '' && node.format === 'node' && { partial: true as const }),
+    past: history.length,
+    ...size,
+    ...(node.uri.includes('/') && { name: node.uri.slice(node.uri.lastIndexOf('/') + 1) }),
+  };
 }
 
 function sizeOf(format: string, value: string): number {

@@ -1,6 +1,7 @@
 /**
  * Takes the secrets out of a message before anybody sees it: credentials that hold the password (DM Security §5.3.1) and
- * AAuthSecret and AAuthData of DM accounts (StdObj §5.3.1), which no one may read. MD5 digests stay.
+ * AAuthSecret and AAuthData of DM accounts (StdObj §5.3.1), which no one may read. Digests and nonces stay on this machine's
+ * screen; what leaves the machine goes without them (`strict`), because passwords can be guessed from them.
  */
 import { EncodingError } from '../base/errors.ts';
 import { childElements, findChild, type MarkupElement, type MarkupNode, textOf } from '../encoding/markup.ts';
@@ -22,8 +23,9 @@ export interface Redacted {
   readonly ranges: readonly HiddenRange[];
 }
 
-export function redact(root: MarkupElement, source: ByteSource): Redacted {
-  const redactor = new Redactor(new HiddenBytes(source));
+/** @param strict without digests and nonces too. */
+export function redact(root: MarkupElement, source: ByteSource, strict = false): Redacted {
+  const redactor = new Redactor(new HiddenBytes(source), strict);
   return { root: redactor.element(root, undefined, 0), why: redactor.why, ranges: redactor.bytes.ranges };
 }
 
@@ -32,14 +34,16 @@ class Redactor {
   /** The secrets as they were. */
   readonly values: string[] = [];
   readonly bytes: HiddenBytes;
+  readonly #strict: boolean;
 
-  constructor(bytes: HiddenBytes) {
+  constructor(bytes: HiddenBytes, strict = false) {
     this.bytes = bytes;
+    this.#strict = strict;
   }
 
   /** `why`: it is inside a secret. `start`: first byte of the document that it is in. */
   element(node: MarkupElement, why: string | undefined, start: number): MarkupElement {
-    const secret = secretChildOf(node);
+    const secret = secretChildOf(node) ?? (this.#strict ? proofChildOf(node) : undefined);
     const mixed = childElements(node).length > 0;
     const children = node.children
       .filter(child => !(mixed && child.kind === 'text' && child.text.trim() === ''))
@@ -122,6 +126,12 @@ function secretChildOf(parent: MarkupElement): { readonly name: string; readonly
     return ACCOUNT_SECRET.test(name) ? { name: 'Value', why: `value of ${name}` } : undefined;
   }
   return undefined;
+}
+
+/** The child that a password could be guessed from. */
+function proofChildOf(parent: MarkupElement): { readonly name: string; readonly why: string } | undefined {
+  if (parent.name === 'Cred') return { name: 'Data', why: 'credentials: the password can be guessed from them' };
+  return findChild(parent, 'NextNonce') && { name: 'NextNonce', why: 'nonce for the next credentials' };
 }
 
 function typeOf(cred: MarkupElement): string {

@@ -12,9 +12,21 @@ import { redact } from './message-secrets.ts';
 import { type HiddenRange, hexWithout, hideBlindly } from './secret-bytes.ts';
 import type { MessageBody, MessageNote, MessageView, SessionView } from './views.ts';
 
-export function sessionView(record: SessionRecord, messages: readonly MessageRecord[]): SessionView {
+export interface ReadMessage {
+  readonly record: MessageRecord;
+  readonly content: Attempt<Message>;
+}
+
+export function readMessages(messages: readonly MessageRecord[]): ReadMessage[] {
+  return messages.map(message => ({ record: message, content: attempt(() => decodeMessageOf(message)) }));
+}
+
+export function sessionView(
+  record: SessionRecord,
+  messages: readonly MessageRecord[],
+  read = readMessages(messages),
+): SessionView {
   const answers = new Answers();
-  const read = messages.map(message => ({ record: message, content: attempt(() => decodeMessageOf(message)) }));
   for (const { record: message, content } of read) if (content.ok) answers.add(message.direction, content.value);
   return {
     key: record.key,
@@ -24,7 +36,11 @@ export function sessionView(record: SessionRecord, messages: readonly MessageRec
     ...(record.endedAt !== undefined && { endedAt: record.endedAt }),
     state: record.state,
     detail: record.detail,
-    authenticated: { client: record.clientAuthenticated, server: record.serverAuthenticated, scheme: schemeOf(record) },
+    authenticated: {
+      client: record.clientAuthenticated,
+      server: record.serverAuthenticated,
+      scheme: schemeWords(record),
+    },
     encoding: record.encoding,
     transport: record.transport,
     messages: read.map(({ record: message, content }, i) => ({
@@ -58,19 +74,19 @@ function contentView(record: MessageRecord, content: Attempt<Message>, answers: 
 const SCHEMES: Readonly<Record<string, string>> = { none: 'no credentials', basic: 'basic', md5: 'MD5', hmac: 'HMAC' };
 
 /** Sessions recorded before other schemes came used MD5. */
-function schemeOf(record: SessionRecord): string {
+export function schemeWords(record: SessionRecord): string {
   const scheme = record.scheme ?? (record.clientAuthenticated ? 'md5' : '');
   return SCHEMES[scheme] ?? scheme;
 }
 
-/** The message as it was on the wire, as elements, and as XML for people. */
-export function messageBody(record: MessageRecord): MessageBody {
+/** The message as it was on the wire, as elements, and as XML for people. @param strict without digests and nonces too. */
+export function messageBody(record: MessageRecord, strict = false): MessageBody {
   const markup = attempt(() => decodeMarkup(record.bytes, record.encoding));
-  return markup.ok ? decodedBody(record, markup.value) : undecodedBody(record, markup.error);
+  return markup.ok ? decodedBody(record, markup.value, strict) : undecodedBody(record, markup.error, strict);
 }
 
-function decodedBody(record: MessageRecord, root: MarkupElement): MessageBody {
-  const redacted = redact(root, record);
+function decodedBody(record: MessageRecord, root: MarkupElement, strict: boolean): MessageBody {
+  const redacted = redact(root, record, strict);
   const message = attempt(() => readMessage(root));
   const warnings = message.ok ? (message.value.warnings ?? []) : [];
   return {
@@ -84,8 +100,8 @@ function decodedBody(record: MessageRecord, root: MarkupElement): MessageBody {
   };
 }
 
-function undecodedBody(record: MessageRecord, error: EncodingError): MessageBody {
-  const hidden = hideBlindly(record);
+function undecodedBody(record: MessageRecord, error: EncodingError, strict: boolean): MessageBody {
+  const hidden = hideBlindly(record, strict);
   return {
     key: record.key,
     hex: hexWithout(record.bytes, hidden),

@@ -2,7 +2,11 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { WorkbenchError } from '../base/errors.ts';
+import { ddfFile, ddfId, plannedCommands } from './ddf/inputs.ts';
 import type { WorkbenchService } from './service.ts';
+import { importedFile, replayTarget, secrets, sessionFilter, sessionKey, sessionPage } from './session-inputs.ts';
+import { snapshotInputs } from './snapshots/inputs.ts';
+import { commands, patienceSeconds, workId } from './work-inputs.ts';
 
 /** What the page learns of an error: its class, code, advice and facts beside the message. */
 export interface ErrorView {
@@ -57,6 +61,9 @@ export const router = t.router({
     tree: procedure
       .input(z.object({ deviceId }))
       .subscription(({ ctx, input, signal }) => ctx.service.watchTree(input.deviceId, signalOf(signal))),
+    history: procedure
+      .input(z.object({ deviceId, uri }))
+      .query(({ ctx, input }) => ctx.service.nodeHistory(input.deviceId, input.uri)),
     sessions: procedure
       .input(z.object({ deviceId }))
       .subscription(({ ctx, input, signal }) => ctx.service.watchSessions(input.deviceId, signalOf(signal))),
@@ -69,6 +76,93 @@ export const router = t.router({
     replace: procedure
       .input(z.object({ deviceId, uri, format: z.string().min(1).max(16), value: z.string().max(65536) }))
       .mutation(({ ctx, input }) => ctx.service.replaceValue(input.deviceId, input.uri, input.format, input.value)),
+    preview: procedure
+      .input(z.object({ deviceId, commands }))
+      .query(({ ctx, input }) => ctx.service.work.preview(input.deviceId, input.commands)),
+    send: procedure
+      .input(z.object({ deviceId, commands, thenRead: z.boolean().optional() }))
+      .mutation(({ ctx, input }) => ctx.service.work.send(input.deviceId, input.commands, input.thenRead)),
+    work: procedure
+      .input(z.object({ deviceId }))
+      .subscription(({ ctx, input, signal }) => ctx.service.work.watch(input.deviceId, signalOf(signal))),
+    cancel: procedure.input(z.object({ workId })).mutation(({ ctx, input }) => ctx.service.work.cancel(input.workId)),
+    hold: procedure
+      .input(z.object({ deviceId, hold: z.boolean(), patienceSeconds: patienceSeconds.optional() }))
+      .mutation(({ ctx, input }) => ctx.service.work.hold(input.deviceId, input.hold, input.patienceSeconds)),
+    describe: procedure
+      .input(z.object({ deviceId, uri }))
+      .query(({ ctx, input }) => ctx.service.ddf.describe(input.deviceId, input.uri)),
+    mayAdd: procedure
+      .input(z.object({ deviceId, uri }))
+      .query(({ ctx, input }) => ctx.service.ddf.mayAdd(input.deviceId, input.uri)),
+    problems: procedure
+      .input(z.object({ deviceId, commands: plannedCommands }))
+      .query(({ ctx, input }) => ctx.service.ddf.problems(input.deviceId, input.commands)),
+    ddfSkeleton: procedure
+      .input(z.object({ deviceId, uri }))
+      .query(({ ctx, input }) => ctx.service.ddf.skeleton(input.deviceId, input.uri)),
+  }),
+  sessions: t.router({
+    find: procedure
+      .input(z.object({ filter: sessionFilter, page: sessionPage }))
+      .subscription(({ ctx, input, signal }) =>
+        ctx.service.sessionsRoom.find(input.filter, input.page, signalOf(signal)),
+      ),
+    changes: procedure
+      .input(z.object({ filter: sessionFilter }))
+      .subscription(({ ctx, input, signal }) => ctx.service.sessionsRoom.watchRows(input.filter, signalOf(signal))),
+    open: procedure
+      .input(z.object({ key: sessionKey, filter: sessionFilter }))
+      .subscription(({ ctx, input, signal }) =>
+        ctx.service.sessionsRoom.open(input.key, input.filter, signalOf(signal)),
+      ),
+    export: procedure
+      .input(z.object({ key: sessionKey, form: z.enum(['file', 'html']), secrets }))
+      .query(({ ctx, input }) => ctx.service.sessionsRoom.exportSession(input.key, input.form, input.secrets)),
+    shelf: procedure.subscription(({ ctx, signal }) => ctx.service.sessionsRoom.watchShelf(signalOf(signal))),
+    import: procedure
+      .input(importedFile)
+      .mutation(({ ctx, input }) => ctx.service.sessionsRoom.importSession(input.name, input.text)),
+    close: procedure
+      .input(z.object({ key: sessionKey }))
+      .mutation(({ ctx, input }) => ctx.service.sessionsRoom.closeShelf(input.key)),
+    replay: procedure
+      .input(z.object({ key: sessionKey, target: replayTarget }))
+      .subscription(({ ctx, input, signal }) =>
+        ctx.service.sessionsRoom.replay(input.key, input.target, signalOf(signal)),
+      ),
+  }),
+  ddf: t.router({
+    watch: procedure.subscription(({ ctx, signal }) => ctx.service.ddf.watch(signalOf(signal))),
+    add: procedure.input(ddfFile).mutation(({ ctx, input }) => ctx.service.ddf.add(input.name, input.content)),
+    remove: procedure.input(z.object({ id: ddfId })).mutation(({ ctx, input }) => ctx.service.ddf.remove(input.id)),
+    file: procedure.input(z.object({ id: ddfId })).query(({ ctx, input }) => ctx.service.ddf.file(input.id)),
+  }),
+  snapshots: t.router({
+    watch: procedure.subscription(({ ctx, signal }) => ctx.service.snapshots.watch(signalOf(signal))),
+    take: procedure
+      .input(snapshotInputs.take)
+      .mutation(({ ctx, input }) => ctx.service.snapshots.take(input.deviceId, input.name, input.uri)),
+    rename: procedure
+      .input(snapshotInputs.rename)
+      .mutation(({ ctx, input }) => ctx.service.snapshots.rename(input.key, input.name)),
+    remove: procedure
+      .input(snapshotInputs.remove)
+      .mutation(({ ctx, input }) => ctx.service.snapshots.remove(input.key)),
+    diff: procedure
+      .input(snapshotInputs.diff)
+      .query(({ ctx, input }) => ctx.service.snapshots.diff(input.from, input.to)),
+    changesAt: procedure
+      .input(snapshotInputs.changesAt)
+      .query(({ ctx, input }) => ctx.service.snapshots.changesAt(input.from, input.to, input.uri)),
+    commands: procedure.input(snapshotInputs.commands).query(({ ctx, input }) => ctx.service.snapshots.commands(input)),
+    send: procedure
+      .input(snapshotInputs.apply)
+      .mutation(({ ctx, input }) => ctx.service.snapshots.apply(input.request, input.digest)),
+    export: procedure.input(snapshotInputs.export).query(({ ctx, input }) => ctx.service.snapshots.exportTree(input)),
+    import: procedure
+      .input(snapshotInputs.import)
+      .mutation(({ ctx, input }) => ctx.service.snapshots.importTree(input.fileName, input.gzip)),
   }),
   cards: t.router({
     watch: procedure.subscription(({ ctx, signal }) => ctx.service.watchCards(signalOf(signal))),

@@ -11,6 +11,8 @@ export interface ByteSource {
 
 export interface HiddenRange extends SourceRange {
   readonly why: string;
+  /** It is WBXML tokens with what they carry, not the text alone. */
+  readonly tokens?: true;
 }
 
 /** Collects ranges; what cannot be placed hides more rather than less. */
@@ -24,8 +26,8 @@ export class HiddenBytes {
 
   /** All of a text or attribute. `start`: first byte of the document that it is in. */
   hide(range: SourceRange | undefined, value: string, why: string, start: number): void {
-    const places = range ? [range, ...this.#tableEntries(range, start)] : this.#placesOf(value.trim());
-    for (const place of places) this.#add(place, why);
+    if (range) this.#add({ ...range, ...(this.#source.encoding === 'wbxml' && { tokens: true }) }, why);
+    for (const place of range ? this.#tableEntries(range, start) : this.#placesOf(value.trim())) this.#add(place, why);
   }
 
   /** These parts of a text; all of it where they are not found as they are. */
@@ -40,8 +42,9 @@ export class HiddenBytes {
     return readUint(this.#source.bytes, range.start + 1).next;
   }
 
-  #add({ start, end }: SourceRange, why: string): void {
-    if (!this.ranges.some(range => range.start === start && range.end === end)) this.ranges.push({ start, end, why });
+  #add(place: Omit<HiddenRange, 'why'>, why: string): void {
+    const { start, end } = place;
+    if (!this.ranges.some(range => range.start === start && range.end === end)) this.ranges.push({ ...place, why });
   }
 
   /** Every place of the text, plain or escaped, in the range; without a range and without a place it is everything. */
@@ -98,6 +101,7 @@ export function escaped(text: string): string {
 }
 
 const MARKER = /auth-basic|AAuthSecret|AAuthData|AUTHSECRET|PXAUTH-PW/gi;
+const STRICT_MARKER = new RegExp(`${MARKER.source}|auth-md5|auth-mac|NextNonce`, 'gi');
 /** How many texts before and after a marker may be the secret it announces: Format, Type, an ACL stand between. */
 const BEFORE = 2;
 const AFTER = 3;
@@ -106,13 +110,13 @@ const AFTER = 3;
  * Bytes that cannot be decoded show no structure: where they name a secret, the texts beside the name are left out. Text is
  * what stands between tags, or in WBXML three characters in a row and more.
  */
-export function hideBlindly({ bytes, encoding }: ByteSource): HiddenRange[] {
+export function hideBlindly({ bytes, encoding }: ByteSource, strict = false): HiddenRange[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const runs = [...text.matchAll(encoding === 'xml' ? /[^<>\s][^<>]*(?=<|$)/g : /[\x20-\x7e\x80-\xff]{3,}/g)].map(
     ({ 0: run, index }) => ({ start: index, end: index + run.length }),
   );
   const hidden = new Set<SourceRange>();
-  for (const { 0: found, index } of text.matchAll(MARKER)) {
+  for (const { 0: found, index } of text.matchAll(strict ? STRICT_MARKER : MARKER)) {
     const at = runs.findIndex(run => run.end >= index + found.length);
     for (const run of runs.slice(Math.max(0, at - BEFORE), at)) hidden.add(run);
     for (const run of runs.slice(at + 1, at + 1 + AFTER)) hidden.add(run);
@@ -129,7 +133,7 @@ function tableStart(bytes: Uint8Array, start: number): number {
 }
 
 /** mb_u_int32 of bytes that were decoded before. */
-function readUint(bytes: Uint8Array, at: number): { value: number; next: number } {
+export function readUint(bytes: Uint8Array, at: number): { value: number; next: number } {
   let value = 0;
   for (let next = at; ; next += 1) {
     const byte = bytes[next] ?? 0;

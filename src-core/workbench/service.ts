@@ -1,25 +1,37 @@
 /** The workbench as its API sees it. The router validates, this does. Subscriptions yield the present state first. */
+import type { DdfService } from './ddf/service.ts';
+import type { SessionsService } from './sessions-service.ts';
+import type { SnapshotsService } from './snapshots/service.ts';
 import type {
   ApduView,
   CardSheetView,
   CardsState,
   DeviceView,
   MessageBody,
+  PastValueView,
   PlanView,
   ProvisionView,
-  SessionView,
+  SessionsUpdate,
   StoryState,
   TreeUpdate,
   WorkbenchStatus,
 } from './views.ts';
+import type { WorkService } from './work-service.ts';
 
 export interface WorkbenchService {
+  readonly work: WorkService;
+  readonly sessionsRoom: SessionsService;
+  readonly ddf: DdfService;
+  readonly snapshots: SnapshotsService;
+
   watchStatus(signal: AbortSignal): AsyncIterable<WorkbenchStatus>;
 
   watchDevices(signal: AbortSignal): AsyncIterable<readonly DeviceView[]>;
   watchTree(deviceId: string, signal: AbortSignal): AsyncIterable<TreeUpdate>;
+  /** Earlier values of a node, newest first. */
+  nodeHistory(deviceId: string, uri: string): Promise<readonly PastValueView[]>;
   /** Sessions of a device, newest first, each with its ladder. */
-  watchSessions(deviceId: string, signal: AbortSignal): AsyncIterable<readonly SessionView[]>;
+  watchSessions(deviceId: string, signal: AbortSignal): AsyncIterable<SessionsUpdate>;
   messageBody(messageKey: string): Promise<MessageBody>;
   /** Queues a read of the subtree; a virtual handset is asked to connect at once. */
   readSubtree(deviceId: string, uri: string): Promise<{ readonly queued: boolean }>;

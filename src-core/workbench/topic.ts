@@ -36,18 +36,25 @@ export class Topic<E = void> {
     }
   }
 
-  /** The present state, and again after every change; changes that come together are read once. */
-  async *states<T>(read: () => T | Promise<T>, signal: AbortSignal): AsyncGenerator<T> {
-    const changes = this.batches(signal);
+  /** The present state, and again after every change that concerns it; changes that come together are read once. */
+  async *states<T>(
+    read: () => T | Promise<T>,
+    signal: AbortSignal,
+    concerns: (event: E) => boolean = () => true,
+  ): AsyncGenerator<T> {
+    // A watcher that leaves, and a read that fails, must not wait for the next change.
+    const stop = new AbortController();
+    const changes = this.batches(AbortSignal.any([signal, stop.signal]));
     // Listen before the first read, so that no change falls between the two.
     let next = changes.next();
     try {
       yield await read();
-      while (!(await next).done) {
+      for (let batch = await next; !batch.done; batch = await next) {
         next = changes.next();
-        yield await read();
+        if (batch.value.some(concerns)) yield await read();
       }
     } finally {
+      stop.abort();
       await changes.return(undefined);
     }
   }

@@ -1,4 +1,5 @@
 /** What the page sees: plain JSON shapes, one for each thing on screen. Times are milliseconds since 1970, sizes bytes. */
+import type { HeldView } from './work-views.ts';
 
 export interface WorkbenchStatus {
   readonly version: string;
@@ -25,8 +26,10 @@ export interface DeviceView {
   readonly virtual: boolean;
   readonly lastSeen?: number;
   readonly nodeCount: number;
-  /** Commands waiting for the next session. */
+  /** Pieces of work waiting for the next session, or under way. */
   readonly queued: number;
+  /** A person holds its session open. */
+  readonly held?: HeldView;
 }
 
 /** One node of a device's tree as the server last read it. */
@@ -46,13 +49,53 @@ export interface NodeView {
   /** When it was last read, and in which session (SyncML SessionID). */
   readonly readAt: number;
   readonly session: string;
-  /** Earlier values, newest first. */
-  readonly history: readonly { readonly value: string; readonly readAt: number; readonly session: string }[];
+  /** Why the node itself was not read, or not all of its children, where that is so. */
+  readonly unread?: string;
+  /** An interior node whose children were not all read: `unread` says why. */
+  readonly partial?: true;
+  /** How many earlier values are kept; `devices.history` gives them. */
+  readonly past: number;
 }
 
+/** A value that a node had, when it was read and in which session. */
+export interface PastValueView {
+  readonly value: string;
+  readonly readAt: number;
+  readonly session: string;
+}
+
+/** What few nodes have. */
+export type RareView = Partial<Pick<NodeView, 'acl' | 'title' | 'tstamp' | 'verNo' | 'unread' | 'partial' | 'past'>>;
+
+/** Nodes as columns, an entry a node in each: what repeats is written once, and named by its place. */
+export interface NodeColumns {
+  /** URIs of nodes that others are below. */
+  readonly parents: readonly string[];
+  /** Formats and types. */
+  readonly words: readonly string[];
+  readonly visits: readonly (readonly [readAt: number, session: string])[];
+  /** Place in `parents`; -1 for the root. */
+  readonly parent: readonly number[];
+  readonly name: readonly string[];
+  readonly value: readonly (string | null)[];
+  /** Places in `words`; -1 for a type that is not known. */
+  readonly format: readonly number[];
+  readonly type: readonly number[];
+  readonly visit: readonly number[];
+  /** By place of the node. */
+  readonly rare: readonly (readonly [at: number, fields: RareView])[];
+}
+
+/** A tree comes in parts, a parent before its children, and then what changes in it. `total`: nodes in all parts. */
 export type TreeUpdate =
-  | { readonly kind: 'all'; readonly nodes: readonly NodeView[] }
-  | { readonly kind: 'changed'; readonly nodes: readonly NodeView[]; readonly removed: readonly string[] };
+  | {
+      readonly kind: 'part';
+      readonly first: boolean;
+      readonly last: boolean;
+      readonly total: number;
+      readonly nodes: NodeColumns;
+    }
+  | { readonly kind: 'changed'; readonly removed: readonly string[]; readonly nodes: NodeColumns };
 
 export interface CommandView {
   /** SyncML command name: `Alert`, `Get`, `Results`, … */
@@ -117,6 +160,12 @@ export interface SessionView {
   readonly encoding: 'wbxml' | 'xml';
   readonly transport: string;
   readonly messages: readonly MessageView[];
+}
+
+/** Sessions of a device that are new or have changed; `keys` names all that are shown, the newest first. */
+export interface SessionsUpdate {
+  readonly keys: readonly string[];
+  readonly changed: readonly SessionView[];
 }
 
 /** One message in full, for the person who opens it. Secrets are left out of every form of it. */

@@ -9,13 +9,18 @@ import { randomPool } from '../server/random-pool.ts';
 import { UNPROVEN_MESSAGE_BYTES } from '../server/unproven.ts';
 import type { Store } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { describedDevice } from './ddf/device.ts';
+import { DdfRoom } from './ddf/room.ts';
 import { DevicesRoom } from './devices.ts';
 import type { PcscdUse } from './lab.ts';
 import { CardsRoom } from './provisioning.ts';
 import type { WorkbenchService } from './service.ts';
+import { SessionsRoom } from './sessions.ts';
+import { SnapshotsRoom } from './snapshots/room.ts';
 import type { Story, StoryResult } from './story.ts';
 import { Topic } from './topic.ts';
 import type { StoryState, StoryStep, WorkbenchStatus } from './views.ts';
+import { WorkRoom } from './work.ts';
 
 export interface WorkbenchOptions {
   /** Database file, or `:memory:`. */
@@ -32,12 +37,17 @@ const random = randomPool();
 
 export class Workbench implements WorkbenchService {
   readonly dmUrl: string;
+  readonly work: WorkRoom;
   readonly devices: DevicesRoom;
+  readonly sessionsRoom: SessionsRoom;
+  readonly ddf: DdfRoom;
+  readonly snapshots: SnapshotsRoom;
   readonly cards: CardsRoom;
   readonly ports = new PortRegistry();
   readonly #options: WorkbenchOptions;
   readonly #store: Store;
   readonly #http: HttpBinding;
+  readonly #server: DmServer;
   readonly #sweep: NodeJS.Timeout;
   readonly #statusChanged = new Topic();
   readonly #storyChanged = new Topic();
@@ -57,10 +67,37 @@ export class Workbench implements WorkbenchService {
     this.#options = options;
     this.#store = store;
     this.#http = http;
+    this.#server = server;
     this.dmUrl = http.url;
     const isVirtual = (deviceId: string) => this.#story?.handset.deviceId === deviceId;
     const summon = (deviceId: string) => this.#summon(deviceId);
-    this.devices = new DevicesRoom({ server, store, events, isVirtual, summon });
+    this.work = new WorkRoom({
+      server,
+      store,
+      events,
+      summon,
+      problems: (id, commands) => this.ddf.problems(id, commands),
+    });
+    this.devices = new DevicesRoom({ server, store, events, isVirtual, work: this.work });
+    this.sessionsRoom = new SessionsRoom({
+      store,
+      events,
+      deviceName: id => server.devices.get(id)?.record.name,
+      now,
+      random,
+      dmUrl: http.url,
+      by: `DM Workbench ${options.version}`,
+    });
+    this.snapshots = new SnapshotsRoom({
+      store: store.snapshots,
+      device: id => server.devices.get(id),
+      work: this.work,
+      now,
+    });
+    this.ddf = new DdfRoom(options.database, id => {
+      const device = server.devices.get(id);
+      return device && describedDevice(device.tree, device.record);
+    });
     this.cards = new CardsRoom({ store, now, random, newKey: randomUUID }, http.url);
     this.ports.onChange(() => this.#statusChanged.emit());
     this.#sweep = setInterval(() => void server.sweep(), SWEEP_MS).unref();
@@ -126,12 +163,16 @@ export class Workbench implements WorkbenchService {
     return this.devices.watchTree(deviceId, signal);
   }
 
+  async nodeHistory(deviceId: string, uri: string) {
+    return this.devices.history(deviceId, uri);
+  }
+
   watchSessions(deviceId: string, signal: AbortSignal) {
     return this.devices.watchSessions(deviceId, signal);
   }
 
   messageBody(key: string) {
-    return this.devices.messageBody(key);
+    return this.sessionsRoom.messageBody(key);
   }
 
   async readSubtree(deviceId: string, uri: string) {
@@ -184,6 +225,7 @@ export class Workbench implements WorkbenchService {
   async runStory(onStep: (step: StoryStep) => void): Promise<StoryResult> {
     this.#storyState = { state: 'running', plan: [], steps: [] };
     const { Story, STORY_STEPS } = await import('./story.ts');
+    if (this.#story) this.#server.live.letGo(this.#story.handset.deviceId);
     await this.#story?.close();
     this.#tellStory({ plan: STORY_STEPS });
     const ports = {
@@ -215,6 +257,8 @@ export class Workbench implements WorkbenchService {
 
   async close(): Promise<void> {
     clearInterval(this.#sweep);
+    // A handset of the laboratory may be waiting in a session that is held open.
+    await this.#server.close();
     await this.#story?.close();
     this.cards.close();
     await this.#pcsc.service?.close();

@@ -11,7 +11,7 @@ const ROUNDS = 15;
 const ROUND_US = 20_000;
 
 export async function* codec() {
-  const libwbxml = await openLibwbxml();
+  const libwbxml = openLibwbxml();
   try {
     for (const [name, bytes] of documents()) {
       const message = decodeMessage(bytes, 'wbxml');

@@ -5,9 +5,10 @@
 import { codec } from './codec.mjs';
 import { session } from './session.mjs';
 import { start } from './start.mjs';
+import { tree } from './tree.mjs';
 
 /** Each yields its cases: `{case, value, unit, baseline}`. */
-const BENCHES = { codec, session, start };
+const BENCHES = { codec, session, start, tree };
 
 function write(row, json) {
   if (json) console.log(JSON.stringify(row));

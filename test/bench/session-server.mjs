@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Secret } from '../../src-core/base/secret.ts';
 import { DmServer } from '../../src-core/server/dm-server.ts';
 import { startHttpBinding } from '../../src-core/server/http-binding.ts';
-import { ReadNodes } from '../../src-core/server/jobs.ts';
+import { ReadNodes } from '../../src-core/server/jobs/read-nodes.ts';
 import { randomPool } from '../../src-core/server/random-pool.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { deviceAt, LEAVES, SERVER_ID } from './session-devices.mjs';

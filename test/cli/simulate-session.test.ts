@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildDmBootstrap } from '../../src-core/bootstrap/dm-profile.ts';
-import { SendCommands } from '../../src-core/server/jobs.ts';
-import type { Draft } from '../../src-core/syncml/message.ts';
+import type { CommandInput } from '../../src-core/server/jobs/command-input.ts';
+import { SendCommands } from '../../src-core/server/jobs/send-commands.ts';
 import { DEFAULT_HANDSET } from '../../src-core/virtual/handset/identity.ts';
 import { type DmBench, startDmBench } from '../support/dm-bench.ts';
 import { dmw } from '../support/programs.ts';
@@ -25,18 +25,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function simulate(args: readonly string[], input = '', question: Draft = CONFIRM) {
-  job = new SendCommands('ask', [question]);
-  bench.dm.devices.get(`IMEI:${DEFAULT_HANDSET.imei}`)?.work.add(() => job);
+function simulate(args: readonly string[], input = '', question: CommandInput = CONFIRM) {
+  const device = bench.dm.devices.get(`IMEI:${DEFAULT_HANDSET.imei}`);
+  if (!device) throw new Error('the server knows no device');
+  job = new SendCommands([question], device);
+  device.work.add(() => job);
   const bootstrap = join(folder, 'bootstrap');
   return dmw(['simulate', 'handset', '--server', bench.http.url, '--bootstrap', bootstrap, ...args], input);
 }
 
-const CONFIRM: Draft = { kind: 'Alert', code: 1101, items: [{}, { data: 'Add the access point?' }] };
-const CHOICE: Draft = {
-  kind: 'Alert',
-  code: 1104,
-  items: [{ data: 'DR=1' }, { data: 'Services' }, { data: 'CNN' }, { data: 'Mobilbank' }],
+const CONFIRM: CommandInput = { kind: 'alert', ask: { kind: 'confirm', text: 'Add the access point?' } };
+const CHOICE: CommandInput = {
+  kind: 'alert',
+  ask: { kind: 'choices', text: 'Services', choices: ['CNN', 'Mobilbank'], defaultResponse: '1' },
 };
 
 describe('dmw simulate handset', () => {
@@ -47,7 +48,7 @@ describe('dmw simulate handset', () => {
     ['1 2', CHOICE, 200],
   ])('--ask: the person at the terminal says %j', async (line, question, code) => {
     const { code: exit, stderr, stdout } = await simulate(['--ask'], `${line}\n`, question);
-    expect([exit, job.statuses.map(status => status.code)]).toEqual([0, [code]]);
+    expect([exit, job.progress.statuses.map(status => status.code)]).toEqual([0, [code]]);
     expect(stderr).toContain(question === CONFIRM ? 'Add the access point?\n(yes or no' : '  2  Mobilbank\n');
     expect(stdout).toMatch(/^Session 01 completed/);
   });
@@ -56,7 +57,7 @@ describe('dmw simulate handset', () => {
     const script = join(folder, 'answers.json');
     await writeFile(script, '[{"about":"access point","answer":{"kind":"confirmed","yes":false}}]');
     expect((await simulate(['--answers', script])).code).toBe(0);
-    expect(job.statuses.map(({ code }) => code)).toEqual([304]);
+    expect(job.progress.statuses.map(({ code }) => code)).toEqual([304]);
   });
 
   it('in XML, in DM 1.3 and in small messages', async () => {

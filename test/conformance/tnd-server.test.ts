@@ -2,7 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { DeviceWork } from '../../src-core/server/device-work.ts';
-import { AddNode, CopyNode, DeleteNode, type DeviceJob, ReadSubtree, ReplaceLeaf } from '../../src-core/server/jobs.ts';
+import type { CommandInput } from '../../src-core/server/jobs/command-input.ts';
+import type { DeviceJob } from '../../src-core/server/jobs/job.ts';
+import { ReadSubtree } from '../../src-core/server/jobs/read-subtree.ts';
+import { SendCommands } from '../../src-core/server/jobs/send-commands.ts';
 import type { TreeSink } from '../../src-core/server/readings.ts';
 import type { Encoding } from '../../src-core/syncml/codec.ts';
 import type { Draft, Item } from '../../src-core/syncml/message.ts';
@@ -32,6 +35,10 @@ class View implements TreeSink {
   removed(uri: string): void {
     this.tree.remove(uri);
   }
+
+  unread(uris: readonly string[], unread: string): void {
+    this.readings(uris.map(uri => ({ uri, format: 'unknown', unread })));
+  }
 }
 
 const nodes = (): TreeNode[] => [
@@ -55,6 +62,8 @@ function doing(jobs: (view: View) => readonly DeviceJob[], on = nodes(), encodin
   const session = runSession({ encoding, work, client: { tree: new ManagedDevice(on).tree } });
   return { session, view };
 }
+
+const sends = (view: View, ...commands: CommandInput[]) => new SendCommands(commands, view);
 
 const items = (session: Session): Item[] =>
   session.server.flatMap(({ message }) =>
@@ -90,9 +99,9 @@ function urisAre(rule: (uri: string) => boolean): void {
       const { session } = doing(
         view => [
           new ReadSubtree('.', view),
-          new AddNode(`./${first}-new`, { format: 'chr', type: 'text/plain', value: '1' }, view),
-          new CopyNode(`./${first}-new`, `./${first}-copy`, view),
-          new DeleteNode(`./${first}-new`, view),
+          sends(view, { kind: 'add', uri: `./${first}-new`, format: 'chr', type: 'text/plain', value: '1' }),
+          sends(view, { kind: 'copy', from: `./${first}-new`, to: `./${first}-copy` }),
+          sends(view, { kind: 'delete', uri: `./${first}-new` }),
         ],
         on,
       );
@@ -151,7 +160,7 @@ function sending(draft: Draft, encoding: Encoding = 'wbxml') {
 
 describe('§6 and §7', () => {
   requirement('TND-6.2.4-4', () => {
-    const { session } = doing(view => [new AddNode('./A/New', { format: 'node' }, view)]);
+    const { session } = doing(view => [sends(view, { kind: 'add', uri: './A/New', format: 'node' })]);
     const [added] = items(session).filter(({ target }) => target?.uri === './A/New');
     expect(added?.meta?.format).toBe('node');
     const silent: Draft = { kind: 'Add', items: [{ target: { uri: './A/New' } }] };
@@ -212,9 +221,9 @@ describe('§6 and §7', () => {
   const settingValues = () =>
     items(
       doing(view => [
-        new AddNode('./A/New', { format: 'chr', type: 'text/plain', value: '1' }, view),
-        new ReplaceLeaf('./A/mixedcase', { format: 'chr', value: 'new' }, view),
-        new ReplaceLeaf('./A/Raw', { format: 'bin', type: 'image/png', value: 'AAA=' }, view),
+        sends(view, { kind: 'add', uri: './A/New', format: 'chr', type: 'text/plain', value: '1' }),
+        sends(view, { kind: 'replace', uri: './A/mixedcase', format: 'chr', value: 'new' }),
+        sends(view, { kind: 'replace', uri: './A/Raw', format: 'bin', type: 'image/png', value: 'AAA=' }),
       ]).session,
     ).filter(({ data }) => data !== undefined);
 
@@ -255,7 +264,7 @@ describe('§6 and §7', () => {
   requirement('TND-7.7.7.1-1', () => {
     const [added] = settingValues();
     expect([added?.target?.uri, added?.meta?.type]).toEqual(['./A/New', 'text/plain']);
-    const untyped = doing(view => [new AddNode('./A/New', { format: 'chr', value: '1' }, view)]);
+    const untyped = doing(view => [sends(view, { kind: 'add', uri: './A/New', format: 'chr', value: '1' })]);
     expect(items(untyped.session).find(({ data }) => data !== undefined)?.meta?.type).toBe('text/plain');
   });
 

@@ -102,7 +102,7 @@ describe('a newcomer without hardware', () => {
   });
 
   it('sees the card in the Cards room, plans it again, writes and verifies it', async () => {
-    await page.keyboard.press('2');
+    await page.keyboard.press('3');
     await page.getByRole('list', { name: 'Readers' }).getByText('Virtual PCD 00 00').click();
     const card = page.getByLabel('Readers and card');
     await card.getByText('8988211000000304173').last().waitFor({ timeout: 30_000 });

@@ -4,12 +4,19 @@ import { decodeFcp, encodeFcp, type Fcp } from '../../src-core/encoding/fcp.ts';
 
 describe('FCP', () => {
   it.each<[string, Fcp]>([
-    ['62118202412183026431' + '8A0105' + '80021000', { structure: 'transparent', fid: 0x6431, size: 4096 }],
+    [
+      '62118202412183026431' + '8A0105' + '80021000',
+      { structure: 'transparent', fid: 0x6431, size: 4096, lifeCycle: 5 },
+    ],
     [
       '621482054221002602' + '83022F00' + '8A0105' + '8002004C',
-      { structure: 'linear-fixed', fid: 0x2f00, size: 76, recordLength: 38, recordCount: 2 },
+      { structure: 'linear-fixed', fid: 0x2f00, size: 76, recordLength: 38, recordCount: 2, lifeCycle: 5 },
     ],
-    ['620D82027821' + '83027F50' + '8A0105', { structure: 'df', fid: 0x7f50 }],
+    ['620D82027821' + '83027F50' + '8A0105', { structure: 'df', fid: 0x7f50, lifeCycle: 5 }],
+    [
+      '6216' + '82024121' + '83026431' + '8A0101' + '8B032F0603' + '80021000',
+      { structure: 'transparent', fid: 0x6431, size: 4096, lifeCycle: 1, rule: { fid: 0x2f06, record: 3 } },
+    ],
   ])('%s both ways', (hex, fcp) => {
     const bytes = encodeFcp(fcp);
     expect(toHex(bytes).slice(4)).toBe(hex.slice(4));

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { DOCUMENTS } from '../fuzz/documents/documents.ts';
 import { judge, trialsOf } from '../fuzz/documents/judge.ts';
-import { Libwbxml } from '../fuzz/documents/libwbxml.ts';
+import { type Libwbxml, openLibwbxml } from '../fuzz/documents/libwbxml.ts';
 
 let libwbxml: Libwbxml;
 beforeAll(() => {
-  libwbxml = new Libwbxml();
+  libwbxml = openLibwbxml();
 });
 afterAll(() => libwbxml.close());
 

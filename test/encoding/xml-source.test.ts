@@ -54,6 +54,9 @@ describe('encodings of XML', () => {
     ['half a pair in UTF-16', Uint8Array.from([...utf16('\ufeff<a>', 'LE'), 0x00, 0xd8, ...utf16('</a>', 'LE')]), 8],
     ['an encoding that is not known', utf8(`${declared('Big5')}<a/>`), 30],
     ['UTF-16 declared by bytes that are none', utf8(`${declared('UTF-16')}<a/>`), 30],
+    ['the start of a byte order mark', Uint8Array.of(0xef), 0],
+    ['an end inside U+FFFD', Uint8Array.of(...utf8('<a/>'), 0xef, 0xbf), 4],
+    ['an end inside U+FFFD in UTF-16', Uint8Array.of(...utf16('\ufeff<a/>', 'LE'), 0xfd), 10],
   ])('%s is refused at its byte', (_name, bytes, offset) => {
     expect(refusal(bytes)).toMatchObject({ code: 'charset', offset });
   });

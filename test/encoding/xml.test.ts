@@ -126,6 +126,11 @@ describe('XML reader: what is refused, and where', () => {
     ['a declaration that is none', '<a><!ELEMENT b ANY></a>', 'not-well-formed', 3],
     ['a document type in small letters', '<!doctype a><a/>', 'not-well-formed', 0],
     ['CDATA without an end', '<a><![CDATA[x</a>', 'not-well-formed', 3],
+    ['a name with two prefixes', '<a><b:c:d/></a>', 'not-well-formed', 3],
+    ['a prefix without a name', '<a><b:/></a>', 'not-well-formed', 3],
+    ['a name behind no prefix', '<a><:b/></a>', 'not-well-formed', 3],
+    ['a number behind a prefix', '<a><b:1/></a>', 'not-well-formed', 3],
+    ['white space of other kinds before a name', '<a><\u000bb></b></a>', 'not-well-formed', 3],
   ])('%s', (_name, xml, code, offset) => {
     expect(refuse(() => readXml(xml))).toEqual({ code, offset });
   });

@@ -31,11 +31,15 @@ describe('a campaign', () => {
     ['a bug', 'TypeError: x is not a function', 'input RUN'],
     ['a hang', 'no answer within 1000 ms', 'input RUN'],
     ['the end of the process', 'the worker is gone: 3', 'input RUN'],
-  ] as const)('%s is named with its case and input', async (mistake, what, input) => {
-    const { failure } = await run(mistake);
-    expect([25, 26]).toContain(failure?.run);
-    expect(failure).toMatchObject({ what, input: input.replace('RUN', String(failure?.run)) });
-  });
+  ] as const)(
+    '%s is named with its case and input',
+    async (mistake, what, input) => {
+      const { failure } = await run(mistake);
+      expect([25, 26]).toContain(failure?.run);
+      expect(failure).toMatchObject({ what, input: input.replace('RUN', String(failure?.run)) });
+    },
+    60_000,
+  );
 
   it('a leak is found', async () => {
     const { failure } = await run('a leak');
@@ -49,7 +53,7 @@ describe('mutations', () => {
     const inputs = (attempts: typeof one) => Array.from({ length: 50 }, (_, i) => attempts?.input(i));
     expect(inputs(one)).toEqual(inputs(same));
     expect(new Set([...inputs(one), ...inputs(other)]).size).toBeGreaterThan(95);
-  });
+  }, 60_000);
 
   it('an input is made as small as it may be: first by elements, then by bytes', () => {
     const bytes = fromHex('00 11 22 33 44 55 66 77 88 99');
@@ -96,9 +100,18 @@ describe('npm run fuzz', () => {
     expect(code).toBe(130);
   }, 60_000);
 
-  it.each([[['x']], [['mutations', '--count', 'many']], [['--case', '5']]])('%j is a mistake', async parameters => {
-    const { code, stderr } = await start(...parameters).ended;
-    expect(stderr).toContain('expected [documents|mutations|sessions]');
-    expect(code).toBe(2);
-  });
+  it('--help says what is tried, and how often', async () => {
+    const { code, stdout } = await start('--help').ended;
+    expect(stdout).toContain('10000 documents, 1000000 mutations, 20000 sessions');
+    expect(code).toBe(0);
+  }, 60_000);
+
+  it.each([[['x']], [['mutations', '--count', 'many']], [['--case', '5']], [['--workers', '0']]])(
+    '%j is a mistake',
+    async parameters => {
+      const { code, stderr } = await start(...parameters).ended;
+      expect(stderr).toContain('expected [documents|mutations|sessions]');
+      expect(code).toBe(2);
+    },
+  );
 });

@@ -1,7 +1,6 @@
 /**
- * `npm run fuzz [-- documents|mutations|sessions] [--count N] [--seed S] [--case N] [--json]`: looks for inputs that are
- * answered wrongly. Progress goes to standard error; one closing line with figures, or one object a line with `--json`.
- * Ends with 1 where something was found, with its seed, case and input; `--case` tries that one again.
+ * `npm run fuzz`: looks for inputs that are answered wrongly. Progress goes to standard error; one closing line with figures,
+ * or one object a line with `--json`. Ends with 1 where something was found, with its seed, case and input.
  */
 import { parseArgs } from 'node:util';
 import { CAMPAIGNS } from './campaigns.ts';
@@ -9,29 +8,52 @@ import { runTask } from './pool.ts';
 
 const WORKERS = 2;
 const NAMES = CAMPAIGNS.map(({ name }) => name);
+const USAGE = `[${NAMES.join('|')}] [--count N] [--seed S] [--case N] [--workers N] [--json]`;
+const HELP = `npm run fuzz -- ${USAGE}
+Looks for inputs that are answered wrongly: ${CAMPAIGNS.map(({ name, count }) => `${count} ${name}`).join(', ')}.
+--count N    so many cases of each kind instead
+--seed S     the same cases again; a random one where it is not given
+--case N     only that case, with its kind and seed: what was found is tried again
+--workers N  processes that try cases at the same time (${WORKERS})
+--json       one object a line with the figures`;
 const OPTIONS = {
   count: { type: 'string' },
   seed: { type: 'string' },
   case: { type: 'string' },
+  workers: { type: 'string' },
   json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
 };
 const TERMINAL = process.stderr.isTTY;
 const TELL_MS = TERMINAL ? 1000 : 10_000;
 
 function usage(reason) {
   console.error(`fuzz: ${reason}`);
-  console.error(`fuzz: expected [${NAMES.join('|')}] [--count N] [--seed S] [--case N] [--json]`);
+  console.error(`fuzz: expected ${USAGE}`);
   process.exit(2);
 }
 
 function parameters() {
   const { values, positionals } = parsed();
+  if (values.help) {
+    console.log(HELP);
+    process.exit(0);
+  }
   const [name, ...rest] = positionals;
   if (rest.length > 0 || (name !== undefined && !NAMES.includes(name))) usage(`unknown: ${positionals.join(' ')}`);
   const only = number(values.case);
   if (only !== undefined && name === undefined) usage('--case needs to know of which');
+  const workers = number(values.workers) ?? WORKERS;
+  if (workers === 0) usage('--workers must be at least 1');
   const seed = number(values.seed) ?? Math.floor(Math.random() * 1_000_000_000);
-  return { name, json: values.json, count: only === undefined ? number(values.count) : 1, seed, first: only ?? 0 };
+  return {
+    name,
+    json: values.json,
+    count: only === undefined ? number(values.count) : 1,
+    seed,
+    first: only ?? 0,
+    workers,
+  };
 }
 
 function parsed() {
@@ -86,7 +108,7 @@ function tellFailure(name, seed, { run, what, input, stack }) {
 }
 
 async function main() {
-  const { name, json, count, seed, first } = parameters();
+  const { name, json, count, seed, first, workers } = parameters();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort(signal));
   const chosen = CAMPAIGNS.filter(campaign => name === undefined || campaign.name === name);
@@ -101,7 +123,7 @@ async function main() {
   for (const campaign of chosen) {
     const asked = count ?? campaign.count;
     const onProgress = done => tell(`fuzz: ${done} of ${asked} ${campaign.name}, seed ${seed}`);
-    const task = { campaign, seed, first, count: asked, workers: WORKERS, signal: stop.signal, onProgress };
+    const task = { campaign, seed, first, count: asked, workers, signal: stop.signal, onProgress };
     const summary = await runTask(task);
     if (TERMINAL) process.stderr.write('\r\x1b[K');
     const { failure } = summary;

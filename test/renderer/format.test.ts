@@ -3,8 +3,7 @@ import { formatRoute, parseRoute } from '../../renderer/app/routes.ts';
 import * as format from '../../renderer/components/format.ts';
 import { layoutXml, tokenizeXml } from '../../renderer/components/xml.ts';
 import { groupHex } from '../../renderer/features/cards/group-hex.ts';
-import { commandParts, summarizeStatuses } from '../../renderer/features/devices/ladder-text.ts';
-import { commandsOf, refuseValue } from '../../renderer/features/devices/node-values.ts';
+import { commandParts, summarizeStatuses } from '../../renderer/components/ladder/ladder-text.ts';
 import { sessions } from '../support/fake-workbench-data.ts';
 
 const XML =
@@ -158,30 +157,5 @@ describe('ladder', () => {
       tone: 'ok',
     });
     expect(summarizeStatuses([])).toBeUndefined();
-  });
-});
-
-describe('nodes', () => {
-  test('commands that an ACL gives', () => {
-    expect(commandsOf('Get=*&Replace=dm.example+backup.example')).toEqual([
-      { command: 'Get', who: '*' },
-      { command: 'Replace', who: 'dm.example, backup.example' },
-    ]);
-  });
-
-  test.each([
-    ['int', '-42', '4.2'],
-    ['float', '.5e3', 'half'],
-    ['bool', 'true', 'TRUE'],
-    ['date', '20261123', 'today'],
-    ['time', '22:14:07Z', '7 pm'],
-    ['b64', 'AQI=', 'AQI'],
-  ])('format %s takes %s and refuses %s', (name, good, bad) => {
-    expect(refuseValue(name, good)).toBeUndefined();
-    expect(refuseValue(name, bad)).toContain(`Format ${name} takes`);
-  });
-
-  test('a chr takes anything', () => {
-    expect(refuseValue('chr', '')).toBeUndefined();
   });
 });

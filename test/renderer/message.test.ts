@@ -1,23 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type OpenOptions, type OpenPage, type PageBench, startPageBench } from './open-page.ts';
+import { describe, expect, test } from 'vitest';
+import { APPEARANCES, type OpenOptions, type OpenPage, openPages } from './open-page.ts';
+import { clipboard } from './page-parts.ts';
 
-let bench: PageBench;
-let opened: OpenPage[] = [];
-
-beforeAll(async () => {
-  bench = await startPageBench();
-}, 120_000);
-afterAll(() => bench?.close());
-afterEach(async () => {
-  for (const one of opened) await one.close();
-  opened = [];
-});
+const open = openPages();
 
 /** The page with the message at this place of the odd session open. */
 async function openMessage(place: number, options?: OpenOptions): Promise<OpenPage> {
-  const one = await bench.open(options);
-  opened.push(one);
+  const one = await open(options);
   await one.page.getByLabel('Session', { exact: true }).selectOption({ index: 2 });
   await choose(one.page, place);
   return one;
@@ -30,7 +20,7 @@ async function choose(page: Page, place: number): Promise<void> {
     .getByRole('row')
     .nth(place + 1)
     .click();
-  await bytes(page).first().waitFor();
+  await page.locator('section[aria-label="Message"][aria-busy="false"]').waitFor();
 }
 
 const panel = (page: Page): Locator => page.getByRole('region', { name: 'Message', exact: true });
@@ -42,7 +32,6 @@ const hexOf = async (page: Page, mark: string): Promise<string> =>
   (await bytes(page).locator(`.byte.${mark}`).allTextContents()).join(' ');
 const showAs = (page: Page, name: string): Promise<void> =>
   panel(page).getByRole('radiogroup', { name: 'Show as' }).getByText(name, { exact: true }).click();
-const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
 const FIRST = 0;
 const GROUPS = 1;
@@ -137,6 +126,7 @@ describe('elements and bytes', () => {
     await outline(page).focus();
     await page.keyboard.press('End');
     await expect.poll(() => chosen(page).textContent()).toContain('Final');
+    await expect.poll(() => hexOf(page, 'chosen')).toBe('12');
     expect(await outline(page).getByRole('treeitem').count()).toBeLessThan(120);
     expect(await bytes(page).getByRole('row').count()).toBeLessThan(120);
     await showAs(page, 'XML');
@@ -230,23 +220,26 @@ describe('commands', () => {
   });
 });
 
-describe.each(['light', 'dark'] as const)('for everyone, %s theme', theme => {
-  test.each([
-    { width: 1440, height: 900 },
-    { width: 1100, height: 700 },
-  ])('axe finds nothing in any form at $width', { timeout: 120_000 }, async size => {
-    const { page, violations, complaints } = await openMessage(ODD_XML, { theme, size });
-    await element(page, /Battery/).click();
-    await panel(page).getByText('places shown as •••').click();
-    expect(await violations()).toEqual([]);
-    for (const name of ['XML', 'Commands']) {
-      await showAs(page, name);
+describe('for everyone', () => {
+  test.each(APPEARANCES)(
+    'axe finds nothing in any form, $theme theme at $size.width',
+    {
+      timeout: 120_000,
+    },
+    async ({ theme, size }) => {
+      const { page, violations, complaints } = await openMessage(ODD_XML, { theme, size });
+      await element(page, /Battery/).click();
+      await panel(page).getByText('places shown as •••').click();
       expect(await violations()).toEqual([]);
-    }
-    await showAs(page, 'Elements');
-    await choose(page, BROKEN);
-    await bytes(page).locator('.byte[data-at="20"]').click();
-    expect(await violations()).toEqual([]);
-    expect(complaints).toEqual([]);
-  });
+      for (const name of ['XML', 'Commands']) {
+        await showAs(page, name);
+        expect(await violations()).toEqual([]);
+      }
+      await showAs(page, 'Elements');
+      await choose(page, BROKEN);
+      await bytes(page).locator('.byte[data-at="20"]').click();
+      expect(await violations()).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+  );
 });

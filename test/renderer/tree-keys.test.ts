@@ -1,16 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { TreeIndex } from '../../renderer/features/devices/tree-index.ts';
 import { moveInTree } from '../../renderer/features/devices/tree-keys.ts';
 import { tree } from '../support/fake-workbench-data.ts';
+import { indexOf } from './tree-updates.ts';
 
-const index = new TreeIndex('IMEI:1');
-index.apply({ kind: 'all', nodes: tree }, 0);
-const rows = index.rows(node => node.depth < 2);
-const place = (uri: string) => rows.findIndex(row => row.node.uri === uri);
+const index = indexOf(tree);
+const { rows } = index;
+for (const { node } of [...rows.from(0)]) if (node.depth > 1) rows.setOpen([node], false);
 
 function press(key: string, uri: string, typed = { text: '', at: 0 }, now = 1000) {
-  const move = moveInTree({ key, rows, at: place(uri), page: 5, typed, now });
-  return move && { ...move, ...(move.to === undefined ? {} : { to: rows[move.to]?.node.uri }) };
+  const move = moveInTree({ key, rows, at: rows.placeOf(index.get(uri)), page: 5, typed, now });
+  return (
+    move && {
+      ...(move.to !== undefined && { to: rows.at(move.to)?.node.uri }),
+      ...(move.fold && { fold: { uris: move.fold.nodes.map(node => node.uri), open: move.fold.open } }),
+    }
+  );
 }
 
 describe('keys in the tree', () => {

@@ -3,11 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Device } from '../../src-core/server/device.ts';
 import { DeviceRegistry } from '../../src-core/server/device-registry.ts';
 import { Effects } from '../../src-core/server/effects.ts';
-import { ReadSubtree } from '../../src-core/server/jobs.ts';
+import { ReadSubtree } from '../../src-core/server/jobs/read-subtree.ts';
 import type { Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 
 let now = 100;
+const session = (id: string) => ({ id, key: id, encoding: 'wbxml' as const });
 const uris = (device: Device) => device.tree.nodes().map(({ uri }) => uri);
 
 describe('Device', () => {
@@ -52,14 +53,14 @@ describe('Device', () => {
   it('notes when and in which session a node was read; only the session that works counts', () => {
     const device = make();
     device.work.add(() => new ReadSubtree('./A', device));
-    const first = device.workFor('01');
-    device.workFor('intruder');
+    const first = device.workFor(session('01'));
+    device.workFor(session('intruder'));
     first.next();
     now = 123;
     device.readings([{ uri: './A', value: '1' }]);
     expect(device.tree.get('./A')).toMatchObject({ readAt: 123, session: '01' });
     expect(first.next()).toEqual([]);
-    expect(device.workFor('02').next()).toHaveLength(1);
+    expect(device.workFor(session('02')).next()).toHaveLength(1);
     device.readings([{ uri: './A', value: '2' }]);
     expect(device.tree.get('./A')).toMatchObject({ session: '02', history: [{ value: '1', session: '01' }] });
   });
@@ -146,7 +147,7 @@ describe('DeviceRegistry', () => {
         const registry = await DeviceRegistry.load(own, () => now);
         const device = registry.known('IMEI:1');
         registry.admit(device, 'user');
-        device.workFor('S1').next();
+        device.workFor(session('S1')).next();
         for (const one of acts) {
           now++;
           await one(device, registry).written();

@@ -3,7 +3,10 @@ import { fromHex } from '../../src-core/base/bytes.ts';
 import { StoreError } from '../../src-core/base/errors.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import type { DmAccount } from '../../src-core/objects/dmacc.ts';
-import { ReadNodes, ReplaceLeaf, SendCommands } from '../../src-core/server/jobs.ts';
+import type { CommandInput } from '../../src-core/server/jobs/command-input.ts';
+import { ReadNodes } from '../../src-core/server/jobs/read-nodes.ts';
+import type { JobSpec } from '../../src-core/server/jobs/spec.ts';
+import type { WorkRecord } from '../../src-core/server/work-item.ts';
 import type { Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { decodeMessage, encodeMessage } from '../../src-core/syncml/codec.ts';
@@ -174,6 +177,7 @@ describe('messages of one session', () => {
   });
 });
 
+const send = (...commands: CommandInput[]): JobSpec => ({ kind: 'send', commands, thenRead: true });
 const respURI = (answer: Parcel | undefined) => answer && decodeMessage(answer.bytes, 'wbxml').header.respURI;
 
 describe('a session that breaks off', () => {
@@ -182,7 +186,7 @@ describe('a session that breaks off', () => {
     await bench.handset(account).connect();
     for (let at = 1; at < 4; at++) {
       const device = bench.dm.devices.get(DEVICE);
-      device?.work.add(() => new ReplaceLeaf(BRIGHTNESS, { format: 'int', value: String(at) }, device));
+      device?.list.add(send({ kind: 'replace', uri: BRIGHTNESS, format: 'int', value: String(at) }));
       const record = await bench.store.findAccount('device');
       const fresh = record && { ...account, client: { ...account.client, nonce: record.clientNonce } };
       const { handset } = watchedHandset(fresh ?? account, before => {
@@ -196,7 +200,8 @@ describe('a session that breaks off', () => {
         client: { ...account.client, nonce: next?.clientNonce ?? new Uint8Array() },
       });
       expect((await second.connect()).outcome).toBe('completed');
-      expect([device?.work.queued, device?.tree.get(BRIGHTNESS)?.value]).toEqual([0, String(at)]);
+      // The second device is as it came from the factory: an answered command is not sent again, only read back.
+      expect([device?.work.queued, device?.tree.get(BRIGHTNESS)?.value]).toEqual([0, at < 3 ? String(at) : '70']);
     }
   });
 
@@ -612,19 +617,19 @@ describe('work', () => {
   it('any commands can be sent; their statuses are kept', async () => {
     const { handset } = watchedHandset(await bench.account('device'));
     await handset.connect();
-    const job = new SendCommands('both or none', [
-      {
-        kind: 'Atomic',
-        commands: [
-          { kind: 'Replace', items: [{ target: { uri: BRIGHTNESS }, meta: { format: 'int' }, data: '1' }] },
-          { kind: 'Replace', items: [{ target: { uri: './Vendor/No' }, meta: { format: 'int' }, data: '1' }] },
-        ],
-      },
-    ]);
-    bench.dm.devices.get(DEVICE)?.work.add(() => job);
+    const replace = (uri: string) => ({ kind: 'replace', uri, format: 'int', value: '1' }) as const;
+    const both = { kind: 'atomic', commands: [replace(BRIGHTNESS), replace('./Vendor/No')] } as const;
+    await bench.dm.live.add(DEVICE, send(both));
     await handset.connect();
-    expect(job.statuses.map(({ command, code }) => `${command} ${code}`)).toContain('Atomic 507');
-    expect(job.refusal).toBe('507 Atomic failed');
+    const [work] = await bench.store.jobs.ofDevice(DEVICE, 1);
+    expect(work).toMatchObject({ state: 'refused', done: true });
+    expect((work as unknown as WorkRecord).progress.statuses.map(({ path, name, code }) => [path, name, code])).toEqual(
+      [
+        ['1', 'Atomic', 507],
+        ['1.1', 'Replace', 216],
+        ['1.2', 'Replace', 404],
+      ],
+    );
     expect(handset.tree.get(BRIGHTNESS, 'device').value).toBe('70');
   });
 });

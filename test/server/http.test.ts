@@ -60,11 +60,29 @@ describe('a message', () => {
     };
     const url = `${binding.url}?${SESSION_PARAMETER}=key%201`;
     const response = await post(all, { 'content-type': `${MEDIA_TYPE[encoding]}; charset=UTF-8` }, url);
-    expect(got).toStrictEqual([{ bytes: all, encoding, transport: 'HTTP', session: 'key 1' }]);
+    expect(got).toStrictEqual([
+      { bytes: all, encoding, transport: 'HTTP', session: 'key 1', onGone: expect.any(Function) },
+    ]);
     expect([response.status, ...['content-type', 'content-length', 'cache-control'].map(n => response.headers.get(n))])
       // Kept by nobody on the way, and changed by nobody: an HMAC covers the bytes.
       .toEqual([200, MEDIA_TYPE[encoding], '256', 'no-store, no-transform']);
     expect(await response.bytes()).toEqual(all.toReversed());
+  });
+
+  it('whose sender hangs up before it has its answer is told so, also afterwards', async () => {
+    const entered = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<string>();
+    handler = async ({ bytes, onGone }) => {
+      entered.resolve();
+      await new Promise<void>(resolve => onGone?.(resolve));
+      onGone?.(() => told.resolve('gone'));
+      return { bytes };
+    };
+    const connection = await RawConnection.open(port());
+    await connection.write(requestBytes('/dm', { 'Content-Type': MEDIA_TYPE.wbxml }, Buffer.from('x')));
+    await entered.promise;
+    connection.close();
+    expect(await told.promise).toBe('gone');
   });
 
   it('has its x-syncml-hmac with it, and so has the answer', async () => {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromHex } from '../../src-core/base/bytes.ts';
 import { Secret } from '../../src-core/base/secret.ts';
-import { ReadSubtree, ReplaceLeaf } from '../../src-core/server/jobs.ts';
 import { decodeMessage, MEDIA_TYPE } from '../../src-core/syncml/codec.ts';
 import { exchangeOverHttp } from '../../src-core/virtual/handset/http-exchange.ts';
 import { type DmBench, startDmBench } from '../support/dm-bench.ts';
@@ -176,7 +175,11 @@ describe('jobs', () => {
     const handset = bench.handset(await bench.account('device'));
     await handset.connect();
     const device = bench.dm.devices.get(DEVICE);
-    device?.work.add(() => new ReplaceLeaf('./Vendor/Display/Brightness', { format: 'int', value: '15' }, device));
+    device?.list.add({
+      kind: 'send',
+      commands: [{ kind: 'replace', uri: './Vendor/Display/Brightness', format: 'int', value: '15' }],
+      thenRead: true,
+    });
     await handset.connect();
     expect(handset.tree.get('./Vendor/Display/Brightness', 'device').value).toBe('15');
     expect(device?.tree.get('./Vendor/Display/Brightness')).toMatchObject({
@@ -204,7 +207,7 @@ describe('jobs', () => {
     await handset.connect();
     const device = bench.dm.devices.get(DEVICE);
     handset.tree.delete('./Vendor/Display', 'device');
-    device?.work.add(() => new ReadSubtree('./Vendor', device));
+    device?.list.add({ kind: 'read', uri: './Vendor' });
     await handset.connect();
     expect(device?.tree.get('./Vendor/Display')).toBeUndefined();
     expect(device?.tree.get('./Vendor/Display/Brightness')).toBeUndefined();

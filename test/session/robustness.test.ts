@@ -56,6 +56,19 @@ describe('retransmission', () => {
     expect(toHex(session.receive(up).reply.bytes)).toBe(toHex(last.reply.bytes));
   });
 
+  it('a message that could not be answered is judged again: sent twice, it gives a stranger nothing', () => {
+    const first = clientSession(ACCOUNT, tree()).start();
+    const narrow = wireOf({
+      ...first.message,
+      header: { ...first.message.header, cred: undefined, meta: { maxMsgSize: 1 } },
+    });
+    const { session, told } = serverSession(narrow, [[get('./A/B')]]);
+    const tooSmall = expect.objectContaining({ name: 'ProtocolError', code: 'max-msg-size' });
+    expect(() => session.receive(narrow)).toThrow(tooSmall);
+    expect(() => session.receive(narrow)).toThrow(tooSmall);
+    expect(told).toEqual([]);
+  });
+
   it('the same MsgID with other bytes is no retransmission', () => {
     const { session, up } = begun([[get('./A/B')], [get('./A')]]);
     session.receive(up);

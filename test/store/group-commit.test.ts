@@ -8,11 +8,17 @@ import { GroupCommit } from '../../src-core/store/group-commit.ts';
 let folder: string;
 let db: DatabaseSync;
 let commit: GroupCommit;
+let disk: () => Promise<void>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dmw-commit-'));
   db = new DatabaseSync(join(folder, 'test.db'));
   db.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER PRIMARY KEY, bytes BLOB)');
-  commit = new GroupCommit(db, cause => new Error('failed', { cause }));
+  commit = new GroupCommit(
+    db,
+    cause => new Error('failed', { cause }),
+    () => disk(),
+  );
+  disk = () => new Promise(resolve => setImmediate(resolve));
 });
 afterEach(() => {
   db.close();
@@ -121,5 +127,39 @@ describe('GroupCommit', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await commit.one(() => insert(2));
     expect(committed()).toEqual([2]);
+  });
+
+  it('what comes while the disk is busy is one transaction, done when the disk is done with it', async () => {
+    const turns: PromiseWithResolvers<void>[] = [];
+    disk = () => {
+      const turn = Promise.withResolvers<void>();
+      turns.push(turn);
+      return turn.promise;
+    };
+    const done: number[] = [];
+    const write = (n: number) => commit.one(() => insert(n)).then(() => done.push(n));
+    const turnOfTheLoop = () => new Promise(resolve => setImmediate(resolve));
+    const first = write(1);
+    await turnOfTheLoop();
+    const second = write(2);
+    await turnOfTheLoop();
+    const third = write(3);
+    await turnOfTheLoop();
+    expect([committed(), done, turns.length]).toEqual([[1], [], 1]);
+    turns[0]?.resolve();
+    await first;
+    expect([committed(), done, turns.length]).toEqual([[1, 2, 3], [1], 2]);
+    turns[1]?.resolve();
+    await Promise.all([second, third, commit.flush()]);
+    expect([done, turns.length]).toEqual([[1, 2, 3], 2]);
+  });
+
+  it('a disk that fails rejects those who wait for it, and the next ones try again', async () => {
+    disk = () => Promise.reject(new Error('EIO'));
+    const outcome = await commit.one(() => insert(1)).catch((error: unknown) => error);
+    expect(outcome).toMatchObject({ message: 'failed', cause: { message: 'EIO' } });
+    disk = async () => {};
+    await commit.one(() => insert(2));
+    expect(committed()).toContain(2);
   });
 });

@@ -60,6 +60,8 @@ const BROKEN: NewMessage = { ...MESSAGE, bytes: undefined as unknown as Uint8Arr
 
 /** What the first release wrote. */
 const FIRST_VERSION = `
+  CREATE TABLE device (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, manufacturer TEXT, model TEXT, user TEXT, last_seen INTEGER NOT NULL);
   CREATE TABLE account (
     user TEXT PRIMARY KEY, password BLOB NOT NULL, client_nonce BLOB NOT NULL, server_id TEXT NOT NULL,
     server_password BLOB NOT NULL, server_nonce BLOB NOT NULL, origin TEXT NOT NULL, device_id TEXT, created_at INTEGER NOT NULL);

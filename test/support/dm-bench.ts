@@ -17,7 +17,7 @@ import { DEFAULT_HANDSET, type HandsetIdentity } from '../../src-core/virtual/ha
 export const newNonce = (): Uint8Array => Uint8Array.from(randomBytes(16));
 
 export interface DmBenchOptions
-  extends Partial<Pick<DmServerOptions, 'url' | 'now' | 'newNonce' | 'newKey' | 'limits'>> {
+  extends Partial<Pick<DmServerOptions, 'url' | 'now' | 'newNonce' | 'newKey' | 'limits' | 'hold' | 'onEvent'>> {
   readonly store?: Store;
 }
 
@@ -48,7 +48,10 @@ export async function startDmBench(options: DmBenchOptions = {}) {
     ...options,
     store,
     now,
-    onEvent: event => events.push(event),
+    onEvent: event => {
+      events.push(event);
+      options.onEvent?.(event);
+    },
   });
   server = dm;
   return {
@@ -99,6 +102,7 @@ export async function startDmBench(options: DmBenchOptions = {}) {
       return handset;
     },
     async close() {
+      await dm.close();
       await http.close();
       await store.close();
     },

@@ -296,6 +296,10 @@ export function oddSession(deviceId: string, now: number): { view: SessionView; 
   return { view: sessionView(record, records), records };
 }
 
+/** The session in hand once more, as bytes. */
+export const ordinaryMessages = (): readonly { readonly direction: Direction; readonly bytes: Uint8Array }[] =>
+  ordinary.map(([direction, message]) => ({ direction, bytes: wbxml(message) }));
+
 /** Key of a message: `m-1A-2`, with words behind it where a session repeats another. */
 export function fakeBody(key: string, records: readonly MessageRecord[]): MessageBody {
   const odd = records.find(record => record.key === key);

@@ -1,10 +1,10 @@
 /** What the fake workbench shows: one busy device, one that failed, one never seen; a card and its plan. */
+import type { DeviceNode } from '../../src-core/tree/device-tree.ts';
 import type {
   ApduView,
   CardSheetView,
   DeviceView,
   MessageView,
-  NodeView,
   PlanView,
   ProfileView,
   ReaderView,
@@ -134,13 +134,13 @@ const LEAVES: readonly (readonly [uri: string, format: string, value?: string, t
   ['./Vendor/Ratio', 'float', '0.75'],
 ];
 
-export const tree: readonly NodeView[] = LEAVES.map(([uri, format, value, type]): NodeView => {
+export const tree: readonly DeviceNode[] = LEAVES.map(([uri, format, value, type]): DeviceNode => {
   const acl = ACLS[uri];
   return {
     uri,
     format,
     ...(format === 'node' ? (type ? { type } : {}) : { type: type ?? 'text/plain' }),
-    ...(value === undefined ? {} : { value, size: value.length }),
+    ...(value === undefined ? {} : { value }),
     ...(acl === undefined ? {} : { acl }),
     tstamp: '2026-11-23T22:14:07Z',
     verNo: uri.length % 5,
@@ -151,9 +151,9 @@ export const tree: readonly NodeView[] = LEAVES.map(([uri, format, value, type])
 });
 
 /** `n` nodes, ten to a branch, for looking at a tree of the size that a gateway has. */
-export function bigTree(n: number): NodeView[] {
+export function bigTree(n: number): DeviceNode[] {
   const common = { readAt: START, session: '1A', history: [] };
-  const nodes: NodeView[] = [{ uri: '.', format: 'node', ...common }];
+  const nodes: DeviceNode[] = [{ uri: '.', format: 'node', ...common }];
   for (let i = 0; nodes.length < n; i += 1) {
     const branch = `./Big/${Math.floor(i / 1000)}/${Math.floor(i / 10) % 100}`;
     nodes.push({ uri: `${branch}/Leaf${i % 10}`, format: 'int', value: String(i), ...common });

@@ -4,26 +4,40 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CardError, RequestError, TransportError } from '../../src-core/base/errors.ts';
+import type { TreeChange } from '../../src-core/server/device.ts';
+import type { ServerEvent } from '../../src-core/server/effects.ts';
+import { openSqliteStore } from '../../src-core/store/sqlite.ts';
+import { type DeviceNode, DeviceTree } from '../../src-core/tree/device-tree.ts';
+import { describedDevice } from '../../src-core/workbench/ddf/device.ts';
+import { DdfRoom } from '../../src-core/workbench/ddf/room.ts';
 import type { WorkbenchService } from '../../src-core/workbench/service.ts';
+import { SnapshotsRoom } from '../../src-core/workbench/snapshots/room.ts';
+import { Topic } from '../../src-core/workbench/topic.ts';
+import { streamTree } from '../../src-core/workbench/tree-stream.ts';
 import type {
   ApduView,
   CardSheetView,
   CardsState,
   DeviceView,
-  NodeView,
   PlanView,
   ProvisionView,
+  SessionsUpdate,
   SessionView,
   StoryState,
   TreeUpdate,
   WorkbenchStatus,
   WriteStage,
 } from '../../src-core/workbench/views.ts';
+import type { CommandInput } from '../../src-core/workbench/work-views.ts';
+import { FakeSessions } from './fake-sessions.ts';
+import { FakeWork } from './fake-work.ts';
 import * as data from './fake-workbench-data.ts';
 import { Watched } from './watched.ts';
 
 /** The ADM key that the fake card takes; `interrupted` pulls the card in the middle of the next write. */
 export const ADM_KEY = '12345678';
+/** The one device that has a tree. */
+const TREE_OF = data.devices[0]?.id ?? '';
 
 export class FakeWorkbench implements WorkbenchService {
   readonly status = new Watched<WorkbenchStatus>(data.status);
@@ -34,14 +48,36 @@ export class FakeWorkbench implements WorkbenchService {
   readonly sessions = new Watched<readonly SessionView[]>([]);
   /** What the page asked for, oldest first: `read ./DevInfo`, `write plan-1`. Never holds a key. */
   readonly asked: string[] = [];
+  readonly work = new FakeWork({
+    asked: this.asked,
+    wait: ms => this.wait(ms),
+    onHold: (deviceId, hold) => this.setHeld(deviceId, hold),
+    onDone: commands => this.obey(commands),
+  });
   pace = 1;
   nextWrite: 'ok' | 'interrupted' | 'verify-fails' = 'ok';
   storyFails = false;
   /** Another program holds the card. */
   held = false;
   sheetReads = 0;
-  private nodes: readonly NodeView[] = [];
-  private readonly tree = new Watched<TreeUpdate>({ kind: 'all', nodes: [] });
+  private tree = new DeviceTree();
+  private readonly treeEvents = new Topic<ServerEvent>();
+  readonly recorded = new FakeSessions(id => this.devices.value.find(device => device.id === id)?.name);
+  /** The core's own, over the fake devices and a store in memory. */
+  readonly snapshots = new SnapshotsRoom({
+    store: openSqliteStore(':memory:').snapshots,
+    device: id => {
+      const device = this.devices.value.find(known => known.id === id);
+      return device && { tree: id === TREE_OF ? this.tree : new DeviceTree(), record: { lastSeen: 0, ...device } };
+    },
+    work: this.work,
+    now: Date.now,
+  });
+  /** The core's own, over the fake devices. */
+  readonly ddf = new DdfRoom(':memory:', id => {
+    const device = this.devices.value.find(known => known.id === id);
+    return device && describedDevice(id === TREE_OF ? this.tree : new DeviceTree(), device);
+  });
   private cancelled = false;
   private plans = 0;
 
@@ -50,12 +86,15 @@ export class FakeWorkbench implements WorkbenchService {
     this.devices.set(data.devices);
     this.setTree(data.tree);
     this.sessions.set(data.sessions);
+    this.recorded.fill();
     this.insertCard();
   }
 
-  setTree(nodes: readonly NodeView[]): void {
-    this.nodes = nodes;
-    this.tree.set({ kind: 'all', nodes });
+  setTree(nodes: readonly DeviceNode[]): void {
+    const kept = new Set(nodes.map(({ uri }) => uri));
+    const gone = this.tree.nodes().filter(({ uri }) => !kept.has(uri));
+    this.tree = new DeviceTree(nodes);
+    this.changed({ nodes, removed: gone.map(({ uri }) => uri) });
   }
 
   insertCard(): void {
@@ -69,13 +108,27 @@ export class FakeWorkbench implements WorkbenchService {
   }
 
   changeValue(uri: string, value: string): void {
-    const known = this.nodes.find(n => n.uri === uri);
-    if (!known) throw new Error(`the fake tree has no ${uri}`);
-    const { value: old = '', readAt, session } = known;
-    const history = [{ value: old, readAt, session }, ...known.history];
-    const node: NodeView = { ...known, value, size: value.length, readAt: Date.now(), session: '1B', history };
-    this.nodes = this.nodes.map(n => (n.uri === uri ? node : n));
-    this.tree.emit({ kind: 'changed', nodes: [node], removed: [] }, { kind: 'all', nodes: this.nodes });
+    if (!this.tree.get(uri)) throw new Error(`the fake tree has no ${uri}`);
+    this.changed({ nodes: this.tree.apply([{ uri, value }], Date.now(), '1B'), removed: [] });
+  }
+
+  addNode(uri: string, format: string, value: string): void {
+    this.changed({ nodes: this.tree.apply([{ uri, format, value }], Date.now(), '1A'), removed: [] });
+  }
+
+  /** What the commands change in the tree, as far as a look at the page needs it. */
+  private obey(commands: readonly CommandInput[]): void {
+    for (const command of commands) {
+      if ('commands' in command) this.obey(command.commands);
+      else if (command.kind === 'replace') this.changeValue(command.uri, command.value);
+      else if (command.kind === 'delete') this.changed({ nodes: [], removed: this.tree.remove(command.uri) });
+      else if (command.kind === 'add')
+        this.changed({ nodes: this.tree.apply([command], Date.now(), '1B'), removed: [] });
+    }
+  }
+
+  private changed(change: TreeChange): void {
+    this.treeEvents.emit({ kind: 'tree', deviceId: TREE_OF, change });
   }
 
   watchStatus = (signal: AbortSignal) => this.status.watch(signal);
@@ -85,18 +138,27 @@ export class FakeWorkbench implements WorkbenchService {
   watchStory = (signal: AbortSignal) => this.story.watch(signal);
 
   watchTree(deviceId: string, signal: AbortSignal): AsyncIterable<TreeUpdate> {
-    if (deviceId === data.devices[0]?.id) return this.tree.watch(signal);
-    return new Watched<TreeUpdate>({ kind: 'all', nodes: [] }).watch(signal);
+    const tree = () => (deviceId === TREE_OF ? this.tree : undefined);
+    return streamTree({ deviceId, events: this.treeEvents, tree }, signal);
   }
 
-  watchSessions(deviceId: string, signal: AbortSignal): AsyncIterable<readonly SessionView[]> {
-    if (deviceId === data.devices[0]?.id) return this.sessions.watch(signal);
+  async nodeHistory(_deviceId: string, uri: string) {
+    return this.tree.get(uri)?.history ?? [];
+  }
+
+  async *watchSessions(deviceId: string, signal: AbortSignal): AsyncGenerator<SessionsUpdate> {
     const failed = data.failedSession.deviceId === deviceId ? [data.failedSession] : [];
-    return new Watched<readonly SessionView[]>(failed).watch(signal);
+    const sessions = deviceId === TREE_OF ? this.sessions : new Watched<readonly SessionView[]>(failed);
+    for await (const changed of sessions.watch(signal)) yield { keys: changed.map(({ key }) => key), changed };
+  }
+
+  /** The Sessions room is the core's own, over a store of made-up sessions. */
+  get sessionsRoom() {
+    return this.recorded.room;
   }
 
   async messageBody(key: string) {
-    return data.bodyOf(key);
+    return key.startsWith('m-') ? data.bodyOf(key) : this.recorded.room.messageBody(key);
   }
 
   async readSubtree(deviceId: string, uri: string) {
@@ -220,6 +282,15 @@ export class FakeWorkbench implements WorkbenchService {
     }
     const deviceId = data.devices[0]?.id ?? '';
     this.story.set({ state: 'done', plan, steps: data.storySteps, deviceId, reader: data.plan.reader });
+  }
+
+  private setHeld(deviceId: string, hold: boolean): void {
+    const held = { state: 'held' as const, since: Date.now(), sessionId: '1B' };
+    this.devices.set(
+      this.devices.value.map(({ held: _, ...device }) =>
+        device.id === deviceId && hold ? { ...device, held } : device,
+      ),
+    );
   }
 
   private async verify(planId: string, fails: boolean): Promise<ProvisionView> {

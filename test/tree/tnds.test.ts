@@ -2,11 +2,26 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
+import { readWbxml } from '../../src-core/encoding/wbxml/reader.ts';
+import { readXml } from '../../src-core/encoding/xml/reader.ts';
 import { writeXml } from '../../src-core/encoding/xml/writer.ts';
+import type { KnownNode } from '../../src-core/tree/known.ts';
 import { interior, leaf, NODE_FORMATS } from '../../src-core/tree/node.ts';
-import { readTndsWbxml, readTndsXml, type TndsNode, writeTnds, writeTndsWbxml } from '../../src-core/tree/tnds.ts';
+import {
+  readTndsTree,
+  readTndsWbxml,
+  readTndsXml,
+  TNDS_PROPERTIES,
+  type TndsNode,
+  type TndsProperty,
+  writeTnds,
+  writeTndsWbxml,
+  writeTndsXml,
+} from '../../src-core/tree/tnds.ts';
+import { forests } from '../support/known-trees.ts';
 
 const OBJECTS: TndsNode[] = [
   {
@@ -26,6 +41,16 @@ const OBJECTS: TndsNode[] = [
   },
   { path: '', node: leaf('Alone', '1', { format: 'int' }) },
 ];
+
+const FIELDS = { ACL: 'acl', Title: 'title', TStamp: 'tstamp', Type: 'type', VerNo: 'verNo', Value: 'value' } as const;
+
+function onlyProperties(node: KnownNode, properties: ReadonlySet<TndsProperty>): KnownNode {
+  const kept: Record<string, unknown> = {};
+  for (const [property, field] of Object.entries(FIELDS))
+    if (properties.has(property as TndsProperty) && node[field] !== undefined) kept[field] = node[field];
+  const children = node.children.map(child => onlyProperties(child, properties));
+  return { name: node.name, ...(node.format && { format: node.format }), ...kept, children };
+}
 
 describe('TNDS', () => {
   it('a small object in both encodings', () => {
@@ -56,6 +81,35 @@ describe('TNDS', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('wbxml2xml reads generated trees in WBXML as the same objects', () => {
+    const objects = fc.sample(forests('any'), { numRuns: 200, seed: 1 }).map((children, i) => ({
+      path: 'Generated',
+      node: interior(`t${i}`, children),
+    }));
+    const folder = mkdtempSync(join(tmpdir(), 'dmw-tnds-'));
+    try {
+      writeFileSync(join(folder, 'in'), writeTndsWbxml(objects));
+      execFileSync('wbxml2xml', ['-k', '-m', '0', '-o', join(folder, 'out'), join(folder, 'in')], { stdio: 'ignore' });
+      expect(readTndsXml(readFileSync(join(folder, 'out'), 'utf8'))).toEqual(objects);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each(['XML', 'WBXML'])('a whole tree with chosen properties comes back with these, in %s', encoding => {
+    fc.assert(
+      fc.property(forests('any'), fc.subarray([...TNDS_PROPERTIES]), (children, names) => {
+        const properties = new Set(names).add('Format');
+        const objects = [{ path: '', node: { ...interior('.', children), verNo: 1 } }];
+        const markup =
+          encoding === 'XML'
+            ? readXml(writeTndsXml(objects, properties))
+            : readWbxml(writeTndsWbxml(objects, properties)).root;
+        expect(readTndsTree(markup)).toEqual(onlyProperties({ ...interior('.', children), verNo: 1 }, properties));
+      }),
+    );
   });
 
   const node = (inner: string) =>

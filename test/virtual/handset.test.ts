@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TransportError } from '../../src-core/base/errors.ts';
 import { buildDmBootstrap } from '../../src-core/bootstrap/dm-profile.ts';
-import { SendCommands } from '../../src-core/server/jobs.ts';
+import type { CommandInput } from '../../src-core/server/jobs/command-input.ts';
+import { SendCommands } from '../../src-core/server/jobs/send-commands.ts';
 import type { Question } from '../../src-core/session/interaction.ts';
 import { DM_1_1, DM_1_3 } from '../../src-core/session/versions.ts';
-import type { Draft } from '../../src-core/syncml/message.ts';
 import { defaultAnswer, scriptedAnswers } from '../../src-core/virtual/handset/answers.ts';
 import { type Exchange, VirtualHandset } from '../../src-core/virtual/handset/handset.ts';
 import { exchangeOverHttp } from '../../src-core/virtual/handset/http-exchange.ts';
@@ -13,7 +13,7 @@ import { DEFAULT_HANDSET } from '../../src-core/virtual/handset/identity.ts';
 import { type DmBench, newNonce, startDmBench } from '../support/dm-bench.ts';
 
 const DEVICE = `IMEI:${DEFAULT_HANDSET.imei}`;
-const confirm: Draft = { kind: 'Alert', code: 1101, items: [{}, { data: 'Add the access point?' }] };
+const confirm: CommandInput = { kind: 'alert', ask: { kind: 'confirm', text: 'Add the access point?' } };
 
 let bench: DmBench;
 beforeEach(async () => {
@@ -27,8 +27,8 @@ async function knownHandset(exchange: Exchange = exchangeOverHttp) {
   await handset.connect();
   const device = bench.dm.devices.get(DEVICE);
   if (!device) throw new Error('the server knows no device');
-  const send = (...drafts: Draft[]) => {
-    const job = new SendCommands('commands', drafts);
+  const send = (...commands: CommandInput[]) => {
+    const job = new SendCommands(commands, device);
     device.work.add(() => job);
     return job;
   };
@@ -44,12 +44,12 @@ describe('a session', () => {
     ['a session that the server asked for', { serverInitiated: true }],
   ])('in %s comes to its end', async (_name, options) => {
     const { handset, send } = await knownHandset();
-    const job = send({ kind: 'Get', items: [{ target: { uri: './DevDetail/FwV' } }] });
+    const job = send({ kind: 'get', uri: './DevDetail/FwV' });
     expect(await handset.connect(options)).toMatchObject({
       outcome: 'completed',
       authenticated: { client: true, server: true },
     });
-    expect(job.statuses.map(({ code }) => code)).toEqual([200]);
+    expect(job.progress.statuses.map(({ code }) => code)).toEqual([200]);
   });
 
   it('keeps the nonces: the next one needs no challenge', async () => {
@@ -66,13 +66,9 @@ describe('a session', () => {
       if (lose) throw new TransportError('lost', 'the answer was lost');
       return answer;
     });
-    const add: Draft = {
-      kind: 'Add',
-      items: [{ target: { uri: './Vendor/New' }, meta: { format: 'chr', type: 'text/plain' }, data: '1' }],
-    };
-    const job = send(add);
+    const job = send({ kind: 'add', uri: './Vendor/New', format: 'chr', type: 'text/plain', value: '1' });
     expect((await handset.connect()).outcome).toBe('completed');
-    expect(job.statuses.map(({ code }) => code)).toEqual([200]);
+    expect(job.progress.statuses.map(({ code }) => code)).toEqual([200]);
   });
 
   it('a bearer that loses every answer is given up after three tries', async () => {
@@ -87,7 +83,7 @@ describe('a session', () => {
 });
 
 describe('user interaction', () => {
-  async function asked(answers: string | undefined, ...drafts: Draft[]) {
+  async function asked(answers: string | undefined, ...commands: CommandInput[]) {
     const questions: Question[] = [];
     const answer = answers === undefined ? defaultAnswer : scriptedAnswers(answers);
     const handset = new VirtualHandset(DEFAULT_HANDSET, {
@@ -101,10 +97,12 @@ describe('user interaction', () => {
     });
     handset.bootstrap(buildDmBootstrap(await bench.account('device')));
     await handset.connect();
-    const job = new SendCommands('commands', drafts);
-    bench.dm.devices.get(DEVICE)?.work.add(() => job);
+    const device = bench.dm.devices.get(DEVICE);
+    if (!device) throw new Error('the server knows no device');
+    const job = new SendCommands(commands, device);
+    device.work.add(() => job);
     await handset.connect();
-    return { codes: job.statuses.map(({ code }) => code), questions };
+    return { codes: job.progress.statuses.map(({ code }) => code), questions };
   }
 
   it('is answered by a script, the first line that fits', async () => {
@@ -118,12 +116,9 @@ describe('user interaction', () => {
   });
 
   it('without a script gets what the server proposes', async () => {
-    const choice = (options: string): Draft => ({
-      kind: 'Alert',
-      code: 1103,
-      items: [{ data: options }, { data: 'Service' }, { data: 'CNN' }, { data: 'Mobilbank' }],
-    });
-    expect((await asked(undefined, choice('DR=2'), confirm)).codes).toEqual([200, 200]);
+    const choices = ['CNN', 'Mobilbank'];
+    const choice = { kind: 'choice', text: 'Service', choices, defaultResponse: '2' } as const;
+    expect((await asked(undefined, { kind: 'alert', ask: choice }, confirm)).codes).toEqual([200, 200]);
   });
 
   it.each([
@@ -141,9 +136,9 @@ describe('Exec', () => {
   it('with a Correlator is accepted, and a generic alert with the same tells its end', async () => {
     const { handset, send } = await knownHandset();
     const uri = './Vendor/Actions/SelfTest';
-    const job = send({ kind: 'Exec', correlator: 'abc', items: [{ target: { uri }, data: 'long' }] });
+    const job = send({ kind: 'exec', uri, correlator: 'abc', data: 'long' });
     await handset.connect();
-    expect(job.statuses.map(({ code }) => code)).toEqual([202]);
+    expect(job.progress.statuses.map(({ code }) => code)).toEqual([202]);
     expect(handset.executed).toEqual([{ uri, argument: 'long' }]);
     await handset.connect();
     const alerts = bench.events.filter(event => event.kind === 'alert').map(({ alert }) => alert);
@@ -152,12 +147,9 @@ describe('Exec', () => {
 
   it('without one ends at once; another node is not executable', async () => {
     const { handset, send } = await knownHandset();
-    const job = send(
-      { kind: 'Exec', items: [{ target: { uri: './Vendor/Actions/SelfTest' } }] },
-      { kind: 'Exec', items: [{ target: { uri: './Vendor/WelcomeText' } }] },
-    );
+    const job = send({ kind: 'exec', uri: './Vendor/Actions/SelfTest' }, { kind: 'exec', uri: './Vendor/WelcomeText' });
     await handset.connect();
-    expect(job.statuses.map(({ code }) => code)).toEqual([200, 425]);
+    expect(job.progress.statuses.map(({ code }) => code)).toEqual([200, 425]);
     expect(handset.executed).toHaveLength(1);
   });
 });
@@ -165,9 +157,9 @@ describe('Exec', () => {
 describe('its tree', () => {
   it('keeps what came from the factory', async () => {
     const { handset, send } = await knownHandset();
-    const remove = (uri: string): Draft => ({ kind: 'Delete', items: [{ target: { uri } }] });
+    const remove = (uri: string): CommandInput => ({ kind: 'delete', uri });
     const job = send(remove('./DevInfo/Man'), remove('./DMAcc'), remove('./Vendor/WelcomeText'));
     await handset.connect();
-    expect(job.statuses.map(({ code }) => code)).toEqual([405, 405, 200]);
+    expect(job.progress.statuses.map(({ code }) => code)).toEqual([405, 405, 200]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import { luhnDigit } from '../../src-core/encoding/iccid.ts';
-import { DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
+import { blankSimProfile, DEFAULT_ICCID, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, type Uicc, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
 
 function poweredCard(options?: UiccOptions): Uicc {
@@ -80,7 +80,7 @@ describe('virtual UICC: status words', () => {
     ['wrong Lc', '6700', ['00A4000C033F00']],
     ['header only half there', '6700', ['00A4']],
     ['half a file identifier', '6700', ['00A4000C013F']],
-    ['wrong P1 of SELECT', '6A86', ['00A4010C023F00']],
+    ['wrong P1 of SELECT', '6A86', ['00A4020C023F00']],
     ['wrong P2 of SELECT', '6A86', ['00A40001023F00']],
     ['file not found', '6A82', ['00A4000C026F07']],
     ['no EF selected', '6986', ['00B0000001']],
@@ -96,7 +96,7 @@ describe('virtual UICC: status words', () => {
     ['UPDATE behind the end', '6B00', [RIGHT_KEY, SELECT_BOOTSTRAP, '00D6100001AA']],
     ['UPDATE across the end', '6700', [RIGHT_KEY, SELECT_BOOTSTRAP, '00D60FFF02AAAA']],
     ['UPDATE without data', '6700', [RIGHT_KEY, SELECT_BOOTSTRAP, '00D60000']],
-    ['another key reference', '6A88', ['00200001']],
+    ['another key reference', '6A88', ['00200002']],
     ['a key of the wrong length', '6700', ['0020000A0431323334']],
     ['GET RESPONSE without one', '6985', ['00C0000010']],
     ['GET RESPONSE of too much', '6C0D', ['00A40004023F00', '00C00000FF']],
@@ -196,5 +196,206 @@ describe('virtual UICC: key, channels, power', () => {
     card.tearAfter(0);
     expect(() => card.transmit(fromHex('0020000A083030303030303030'))).toThrow();
     expect(card.admTriesLeft).toBe(3);
+  });
+});
+
+describe('virtual UICC: administration of files', () => {
+  const APPLICATION = '00A4040C0CA000000063504B43532D3135';
+  const tlv = (tag: string, ...parts: string[]) => {
+    const value = parts.join('');
+    return `${tag}${toHex(Uint8Array.of(value.length / 2))}${value}`;
+  };
+  const create = (...parts: string[]) => tlv('00E00000', tlv('62', ...parts));
+  /** 256 bytes 6432, to be read by all, updated with ADM1. */
+  const RULES = tlv('AB', '8001019000', '800102', tlv('A4', '83010A', '950108'));
+  const CREATE_EF = create(tlv('82', '4121'), tlv('83', '6432'), tlv('8A', '05'), RULES, tlv('80', '0100'));
+  const WITHOUT_SIZE = create(tlv('82', '4121'), tlv('83', '6433'), RULES);
+
+  it('creates a file with its access rules, fills it with FF and makes it current', () => {
+    const card = poweredCard();
+    expect(last(card, APPLICATION, CREATE_EF)).toBe('6982');
+    expect(talk(card, RIGHT_KEY, APPLICATION, CREATE_EF, '00B0000002', '00D6000002AABB', '00B0000003')).toEqual([
+      '9000',
+      '9000',
+      '9000',
+      'FFFF9000',
+      '9000',
+      'AABBFF9000',
+    ]);
+    expect(last(card, CREATE_EF)).toBe('6A89');
+    expect(last(card, '00A40004026432')).toBe('6123');
+  });
+
+  it('refuses what it cannot read and what it has no room for', () => {
+    const card = poweredCard({ free: 200 });
+    talk(card, RIGHT_KEY, APPLICATION);
+    expect(talk(card, CREATE_EF, '00E00000026200', WITHOUT_SIZE, '00E00001026200')).toEqual([
+      '6A84',
+      '6A80',
+      '6A80',
+      '6A86',
+    ]);
+  });
+
+  it('resizes a file, keeping what is in it', () => {
+    const card = poweredCard({ free: 6000 });
+    talk(card, RIGHT_KEY, SELECT_BOOTSTRAP, '00D6000002AABB', APPLICATION);
+    const resize = (size: string) => last(card, `80D400000A620883026431${'8002'}${size}`);
+    expect([resize('0002'), card.file('3F007F506431').length]).toEqual(['9000', 2]);
+    expect([resize('2000'), toHex(card.file('3F007F506431').subarray(0, 3))]).toEqual(['9000', 'AABBFF']);
+    expect(resize('4000')).toBe('6A84');
+    expect(last(card, '80D400000A6208830264998002' + '0010')).toBe('6A82');
+  });
+
+  it('deletes a file; what was selected in it is gone', () => {
+    const card = poweredCard();
+    talk(card, RIGHT_KEY, SELECT_BOOTSTRAP);
+    expect(talk(card, '00E40000026431', '00B0000001', '00A4000C026431', '00E40000026431')).toEqual([
+      '9000',
+      '6986',
+      '6A82',
+      '6A82',
+    ]);
+    expect(last(poweredCard(), APPLICATION, '00E40000026431')).toBe('6982');
+  });
+});
+
+describe('virtual UICC: PIN', () => {
+  const profile = (): DfProfile => ({
+    kind: 'df',
+    fid: 0x3f00,
+    files: [{ kind: 'transparent', fid: 0x6f01, size: 2, read: 'pin1', update: 'adm1' }],
+  });
+  const PIN = '0020000108' + '31323334FFFFFFFF';
+  const SELECT = '00A4000C026F01';
+
+  it('opens what needs it; one that is disabled asks nobody', () => {
+    const card = poweredCard({ profile: profile(), pinEnabled: true });
+    expect(talk(card, SELECT, '00B0000001', '00200001', PIN, '00B0000001')).toEqual([
+      '9000',
+      '6982',
+      '63C3',
+      '9000',
+      'FF9000',
+    ]);
+    expect(talk(card, '0026000108' + '31323334FFFFFFFF', PIN, '0028000108' + '31323334FFFFFFFF')).toEqual([
+      '9000',
+      '6984',
+      '9000',
+    ]);
+    expect(last(poweredCard({ profile: profile() }), SELECT, '00B0000001')).toBe('FF9000');
+  });
+
+  it('blocks after three wrong ones, and the unblocking code gives a new one', () => {
+    const card = poweredCard({ profile: profile(), pinEnabled: true });
+    const wrong = '0020000108' + '30303030FFFFFFFF';
+    expect(talk(card, wrong, wrong, wrong, PIN)).toEqual(['63C2', '63C1', '63C0', '6983']);
+    const unblock = (code: string) => last(card, `002C000110${code}39393939FFFFFFFF`);
+    expect([last(card, '002C0001'), unblock('3030303030303030'), unblock('3132333435363738')]).toEqual([
+      '63CA',
+      '63C9',
+      '9000',
+    ]);
+    expect(last(card, '0020000108' + '39393939FFFFFFFF')).toBe('9000');
+    expect(card.pinTriesLeft).toBe(3);
+  });
+
+  it('changes with the old one', () => {
+    const card = poweredCard({ profile: profile(), pinEnabled: true });
+    const change = '0024000110' + '31323334FFFFFFFF' + '35363738FFFFFFFF';
+    expect(talk(card, change, change, '0020000108' + '35363738FFFFFFFF')).toEqual(['9000', '63C2', '9000']);
+  });
+});
+
+describe('virtual UICC: records', () => {
+  it('are updated whole, in absolute mode', () => {
+    const card = poweredCard();
+    const record = 'AA'.repeat(38);
+    expect(talk(card, '00A4000C022F00', `00DC020426${record}`, RIGHT_KEY, `00DC020426${record}`)).toEqual([
+      '9000',
+      '6982',
+      '9000',
+      '9000',
+    ]);
+    expect(talk(card, '00B2020426', '00DC020401AA', `00DC090426${record}`)).toEqual([`${record}9000`, '6700', '6A83']);
+  });
+});
+
+describe('virtual UICC: habits', () => {
+  it('keeps the rules of its files in EF.ARR', () => {
+    const card = poweredCard({ habits: { rules: 'referenced' } });
+    expect(last(card, '00A40804047F50643100')).toBe('621482024121830264318A01058B032F060280021000' + '9000');
+    expect(last(card, '00A4080C022F06', '00B2020428')).toMatch(/^8001019000800102A40683010A950108F+9000$/);
+  });
+
+  it('wants Le exactly', () => {
+    const card = poweredCard({ habits: { exactLe: true } });
+    expect(talk(card, '00A4000C022FE2', '00B0000000', '00B000000A').slice(1)).toEqual([
+      '6C0A',
+      '988812010000304071F39000',
+    ]);
+    expect(last(card, '00A4000C022F00', '00B2010400')).toBe('6C26');
+  });
+
+  it('reads less than was asked', () => {
+    const card = poweredCard({ habits: { mostRead: 4 } });
+    expect(last(card, '00A4000C022FE2', '00B000000A')).toBe('988812019000');
+  });
+});
+
+describe('virtual UICC: class A0', () => {
+  const sim = (options: UiccOptions = {}) =>
+    poweredCard({ profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' }, ...options });
+
+  it('selects by identifier and gives the header with GET RESPONSE', () => {
+    const card = sim();
+    expect(talk(card, 'A0A40000027F50', 'A0C0000017', 'A0A40000026431', 'A0C000000F')).toEqual([
+      '9F17',
+      '00008000' +
+        '7F50' +
+        '02' +
+        '0000000000' +
+        '0A' +
+        '81' +
+        '00' +
+        '03' +
+        '02' +
+        '00' +
+        '83' +
+        '8A' +
+        '000000' +
+        '9000',
+      '9F0F',
+      '00001000' + '6431' + '04' + '00' + '05' + 'FF55' + '01' + '02' + '0000' + '9000',
+    ]);
+  });
+
+  it.each([
+    ['no EF selected', '9400', ['A0B0000001']],
+    ['out of range', '9402', ['A0A40000022FE2', 'A0B000000B']],
+    ['no such file', '9404', ['A0A40000026F99']],
+    ['without the key', '9804', ['A0A40000027F50', 'A0A40000026431', 'A0D6000001AA']],
+    ['a wrong key', '9804', ['A020000A083030303030303030']],
+    ['path', '6702', ['A0A40000047F506431']],
+    ['class 00', '6E00', ['00A40000023F00']],
+    ['unknown instruction', '6D00', ['A0120000']],
+  ])('%s: %s', (_, sw, commands) => {
+    expect(last(sim(), ...commands)).toBe(sw);
+  });
+
+  it('reads and, with the key, updates', () => {
+    const card = sim();
+    expect(last(card, 'A0A40000022FE2', 'A0B000000A')).toBe('988812010000304071F39000');
+    const key = 'A020000A083132333435363738';
+    expect(talk(card, key, 'A0A40000027F50', 'A0A40000026431', 'A0D6000002AABB', 'A0B0000003').slice(3)).toEqual([
+      '9000',
+      'AABBFF9000',
+    ]);
+  });
+
+  it('a UICC may know both classes, on the same files', () => {
+    const card = poweredCard({ habits: { classes: 'A0' } });
+    expect(talk(card, 'A0A40000022FE2', '00B0000002')).toEqual(['9F0F', '98889000']);
+    expect(last(poweredCard(), 'A0A40000022FE2')).toBe('6E00');
   });
 });

@@ -1,13 +1,14 @@
-/** The devices, each with its state and one line of detail. */
+/** The devices, each with its state, its last session and one line of detail. */
 import { Button } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
 import type { DeviceView, StoryState } from '../../../src-core/workbench/views.ts';
 import { useAction } from '../../api/use-action.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
-import { plural } from '../../components/format.ts';
+import { formatAgo, formatStamp, plural } from '../../components/format.ts';
 import { Dot, Pill } from '../../components/Marks.tsx';
 import { moveInList } from '../../components/move-in-list.ts';
+import { useNow } from '../../components/use-now.ts';
 import { REACH } from './reachability.ts';
 
 interface DeviceListProps {
@@ -18,8 +19,9 @@ interface DeviceListProps {
 
 export function DeviceList({ devices, selected, story }: DeviceListProps) {
   const play = useAction(api => api.story.play.mutate());
+  const now = useNow(10_000);
   return (
-    <section className="panel" aria-label="Device list">
+    <section className="panel device-list" aria-label="Device list">
       <h2 className="sec">
         Devices <Pill>{devices.length}</Pill>
       </h2>
@@ -35,6 +37,11 @@ export function DeviceList({ devices, selected, story }: DeviceListProps) {
               <span className="ellipsis list-name" title={`${device.name}\n${device.id}`}>
                 {device.name}
               </span>
+              {device.lastSeen !== undefined && (
+                <span className="muted ago" title={`last message ${formatStamp(device.lastSeen)}`}>
+                  {formatAgo(device.lastSeen, now)}
+                </span>
+              )}
               <small>
                 {device.detail}
                 {device.queued > 0 && ` · ${plural(device.queued, 'command')} queued`}

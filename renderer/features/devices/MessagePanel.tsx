@@ -8,8 +8,8 @@ import { describeFailure, type Failure } from '../../api/failure.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { formatBytes } from '../../components/format.ts';
+import { Arrow } from '../../components/ladder/LadderRow.tsx';
 import { layoutXml } from '../../components/xml.ts';
-import { Arrow } from './LadderRow.tsx';
 import { HexDump } from './message/HexDump.tsx';
 import { Chosen, LinkedMessage, Named } from './message/LinkedMessage.tsx';
 import { MessageCommands } from './message/MessageCommands.tsx';
@@ -28,14 +28,15 @@ const FORMS = [
 
 interface MessagePanelProps {
   readonly message: MessageView;
-  /** The tree stays on screen beside the message. */
-  readonly treeBeside: boolean;
-  readonly onTreeBeside: (beside: boolean) => void;
+  /** The tree stays on screen beside the message; absent in a room without a tree. */
+  readonly treeBeside?: boolean;
+  readonly onTreeBeside?: (beside: boolean) => void;
   readonly onClose: () => void;
 }
 
-export function MessagePanel({ message, treeBeside, onTreeBeside, onClose }: MessagePanelProps) {
-  const { body, failure } = useMessageBody(message.key);
+export function MessagePanel({ message: wanted, treeBeside, onTreeBeside, onClose }: MessagePanelProps) {
+  const { message, body, failure } = useDocument(wanted);
+  const reading = body?.key !== wanted.key && !failure;
   const [form, setForm] = useState('linked');
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key !== 'Escape') return;
@@ -43,7 +44,7 @@ export function MessagePanel({ message, treeBeside, onTreeBeside, onClose }: Mes
     onClose();
   };
   return (
-    <section className="panel" aria-label="Message" onKeyDown={onKeyDown}>
+    <section className="panel" aria-label="Message" aria-busy={reading} onKeyDown={onKeyDown}>
       <h2 className="sec">
         <Arrow direction={message.direction} />
         <span className="ellipsis">
@@ -53,14 +54,16 @@ export function MessagePanel({ message, treeBeside, onTreeBeside, onClose }: Mes
           {formatBytes(message.bytes)} {message.encoding.toUpperCase()}
         </span>
         <span className="right buttons">
-          <ActionIcon
-            aria-label="Tree beside the message"
-            aria-pressed={treeBeside}
-            title={treeBeside ? 'Hide the tree' : 'Show the tree beside the message'}
-            onClick={() => onTreeBeside(!treeBeside)}
-          >
-            <ListTree size={14} aria-hidden />
-          </ActionIcon>
+          {onTreeBeside && (
+            <ActionIcon
+              aria-label="Tree beside the message"
+              aria-pressed={treeBeside}
+              title={treeBeside ? 'Hide the tree' : 'Show the tree beside the message'}
+              onClick={() => onTreeBeside(!treeBeside)}
+            >
+              <ListTree size={14} aria-hidden />
+            </ActionIcon>
+          )}
           <ActionIcon aria-label="Close message" title="Close message (Escape)" onClick={onClose}>
             <X size={14} aria-hidden />
           </ActionIcon>
@@ -124,20 +127,30 @@ function Document({ body, message, form, onForm }: DocumentProps) {
   );
 }
 
-/** The document of a message; the one before stays on screen until the next has come. */
-function useMessageBody(key: string): { body: MessageBody | undefined; failure: Failure | undefined } {
+interface Shown {
+  readonly message: MessageView;
+  readonly body?: MessageBody;
+}
+
+/** A message with its document; the one before stays on screen, head and document, until the next has come. */
+function useDocument(wanted: MessageView): Shown & { failure: Failure | undefined } {
   const api = useApi();
-  const [body, setBody] = useState<MessageBody>();
+  const [shown, setShown] = useState<Shown>({ message: wanted });
   const [failure, setFailure] = useState<Failure>();
+  const { key } = wanted;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a document is read once, whatever becomes of its summary
   useEffect(() => {
     const abort = new AbortController();
     setFailure(undefined);
-    api.devices.message.query({ key }, { signal: abort.signal }).then(setBody, error => {
-      if (abort.signal.aborted) return;
-      setBody(undefined);
-      setFailure(describeFailure(error));
-    });
+    api.devices.message.query({ key }, { signal: abort.signal }).then(
+      body => setShown({ message: wanted, body }),
+      error => {
+        if (abort.signal.aborted) return;
+        setShown({ message: wanted });
+        setFailure(describeFailure(error));
+      },
+    );
     return () => abort.abort();
   }, [api, key]);
-  return { body, failure };
+  return { ...shown, message: shown.message.key === key ? wanted : shown.message, failure };
 }

@@ -5,10 +5,10 @@ import { useRef } from 'react';
 import { COMMAND_KEY, isCommand, isTyping, useHotkeys } from '../../app/hotkeys.ts';
 import { plural } from '../../components/format.ts';
 import { Pill } from '../../components/Marks.tsx';
-import type { Search } from './use-search.ts';
+import type { TreeSearch } from './tree-search.ts';
 
 interface SearchFieldProps {
-  readonly search: Search;
+  readonly search: TreeSearch;
   readonly active: boolean;
   readonly onFind: (uri: string) => void;
 }
@@ -23,13 +23,12 @@ export function SearchField({ search, active, onFind }: SearchFieldProps) {
     input.current?.select();
     return true;
   });
-  const go = (by: 1 | -1) => {
-    const uri = search.step(by);
-    if (uri) onFind(uri);
+  const go = async (by: 1 | -1) => {
+    const found = await search.step(by);
+    if (found) onFind(found.uri);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === 'Enter') go(event.shiftKey ? -1 : 1);
-    else if (event.key === 'F3') go(event.shiftKey ? -1 : 1);
+    if (event.key === 'Enter' || event.key === 'F3') void go(event.shiftKey ? -1 : 1);
     else if (event.key === 'Escape') search.setText('');
     else if (event.key === 'ArrowDown') document.getElementById('device-tree')?.focus();
     else return;
@@ -52,20 +51,24 @@ export function SearchField({ search, active, onFind }: SearchFieldProps) {
   );
 }
 
-function Count({ search }: { search: Search }) {
-  const { query, matches, place } = search;
+function Count({ search }: { search: TreeSearch }) {
+  const { query, state, count, place } = search;
+  const found = place > 0 ? `${place} of ${count}` : plural(count, 'match', 'matches');
   return (
-    <span className="search-count" role="status" aria-label="Search result">
+    <span className="search-count" role="status" aria-label="Search result" aria-busy={state === 'running'}>
       {query.kind === 'invalid' && (
         <Pill tone="bad" title={query.reason}>
           not a valid expression
         </Pill>
       )}
-      {matches && (
-        <Pill tone={matches.uris.length === 0 ? 'warn' : 'plain'}>
-          {place > 0 ? `${place} of ${matches.uris.length}` : plural(matches.uris.length, 'match', 'matches')}
+      {query.kind === 'search' && state === 'running' && <Pill>{count > 0 ? `${found} …` : 'searching …'}</Pill>}
+      {query.kind === 'search' && state === 'done' && <Pill tone={count === 0 ? 'warn' : 'plain'}>{found}</Pill>}
+      {state === 'slow' && (
+        <Pill tone="bad" title="It was ended: it may try without end, as /(a+)+$/ does. Say more plainly what to find.">
+          too slow
         </Pill>
       )}
+      {state === 'failed' && <Pill tone="bad">the search failed</Pill>}
     </span>
   );
 }

@@ -1,120 +1,135 @@
-/** One device's tree: a virtual list of its visible rows, walked with the keyboard as the ARIA tree pattern says. */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+/** One device's tree: the rows near the screen, walked with the keyboard as the ARIA tree pattern says. */
+import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useReducer, useRef } from 'react';
 import type { DeviceView } from '../../../src-core/workbench/views.ts';
 import type { Followed } from '../../api/use-subscription.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
-import { formatAgo, plural } from '../../components/format.ts';
-import { Pill } from '../../components/Marks.tsx';
-import { useNow } from '../../components/use-now.ts';
+import { shownValue } from './node/values.ts';
+import type { RowMarks } from './row-marks.ts';
+import { TreeHead } from './TreeHead.tsx';
 import { TreeRowView } from './TreeRowView.tsx';
-import type { TreeNode } from './tree-index.ts';
+import { FLASH_MS } from './tree-index.ts';
 import { moveInTree } from './tree-keys.ts';
-import type { Search } from './use-search.ts';
-import { FLASH_MS, type TreeState, useFlashClock } from './use-tree.ts';
+import { isInterior, type TreeNode } from './tree-node.ts';
+import type { TreeRow } from './tree-rows.ts';
+import type { TreeSearch } from './tree-search.ts';
+import { useRowWindow } from './use-row-window.ts';
+import { type TreeState, useFlashClock } from './use-tree.ts';
 
 const ROW_PX = 22;
 const PAD_PX = 4;
-/** How deep a tree opens by itself, by how many nodes it has: all of a small one, then less. */
-function depthFor(count: number): number {
-  if (count <= 60) return Number.POSITIVE_INFINITY;
-  return count <= 400 ? 2 : 1;
-}
 
 interface TreePanelProps {
   readonly tree: Followed<TreeState>;
-  readonly search: Search;
+  readonly search: TreeSearch;
   readonly selected: string;
   readonly device: DeviceView | undefined;
   readonly onSelect: (uri: string) => void;
+  /** What rows say beside their values. */
+  readonly marks?: (uri: string) => RowMarks | undefined;
 }
 
-export function TreePanel({ tree, search, selected, device, onSelect }: TreePanelProps) {
-  const { index, version } = tree.state;
-  const scroll = useRef<HTMLDivElement>(null);
+export function TreePanel({ tree, search, selected, device, onSelect, marks }: TreePanelProps) {
+  const { index } = tree.state;
+  const { rows, changes } = index;
   const typed = useRef({ text: '', at: 0 });
-  const { isOpen, setOpen } = useFolding(tree.state, search, selected);
+  const [, render] = useReducer((n: number) => n + 1, 0);
+  const node = index.get(selected);
+  const at = rows.placeOf(node);
+  const list = useRowWindow(rows.count, ROW_PX, PAD_PX);
   const now = useFlashClock(tree.state);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that the index changed
-  const rows = useMemo(() => index.rows(isOpen), [index, version, isOpen]);
-  const at = useMemo(() => rows.findIndex(row => row.node.uri === selected), [rows, selected]);
-  const list = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    paddingStart: PAD_PX,
-    paddingEnd: PAD_PX,
-    getItemKey: i => rows[i]?.node.uri ?? i,
-  });
-  const items = list.getVirtualItems();
-  const onScreen = items.some(item => item.index === at);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another choice, or one that came only now, shows itself
+  useLayoutEffect(() => {
+    if (!node) return;
+    rows.reveal(node);
+    render();
+  }, [node, search.query]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that come and go elsewhere do not move the view
   useEffect(() => {
-    if (at >= 0) list.scrollToIndex(at, { align: 'auto' });
-  }, [list, at]);
-
-  /** What is folded away cannot stay selected: the folded node takes its place. */
-  const fold = (uris: readonly string[], open: boolean) => {
-    setOpen(uris, open);
-    const above = open ? undefined : uris.find(uri => selected.startsWith(`${uri}/`));
-    if (above) onSelect(above);
-  };
+    if (at >= 0) list.show(at);
+  }, [selected, at >= 0]);
+  const { first } = search;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query scrolls to its first match; a changed tree does not
   useEffect(() => {
-    const first = search.matches?.uris[0];
-    const to = first === undefined ? -1 : rows.findIndex(row => row.node.uri === first);
-    if (to >= 0) list.scrollToIndex(to, { align: 'auto' });
-  }, [search.query]);
+    const to = rows.placeOf(first);
+    if (to >= 0) list.show(to);
+  }, [search.query, first !== undefined]);
 
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 1);
+  /** What is folded away cannot stay selected: the folded node takes its place. */
+  const fold = (nodes: readonly TreeNode[], open: boolean) => {
+    rows.setOpen(nodes, open);
+    const above = open ? undefined : nodes.find(({ uri }) => selected.startsWith(`${uri}/`));
+    if (above) onSelect(above.uri);
+    render();
+  };
+  const foldAll = (open: boolean) => {
+    rows.setAll(open);
+    if (rows.placeOf(node) < 0) onSelect(index.root.uri);
+    render();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, list.page() - 1);
     const move = moveInTree({ key: event.key, rows, at, page, typed: typed.current, now: event.timeStamp });
     if (event.ctrlKey || event.metaKey || event.altKey || !move) return;
     event.preventDefault();
-    if (move.fold) fold(move.fold.uris, move.fold.open);
-    const target = move.to === undefined ? undefined : rows[move.to];
+    if (move.fold) fold(move.fold.nodes, move.fold.open);
+    const target = move.to === undefined ? undefined : rows.at(move.to);
     if (target) onSelect(target.node.uri);
+  };
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const row = rowAt(event, place => rows.at(place));
+    if (!row) return;
+    if (isTwisty(event) && row.node.children.length > 0) fold([row.node], !row.expanded);
+    else onSelect(row.node.uri);
+  };
+  const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
+    const row = isTwisty(event) ? undefined : rowAt(event, place => rows.at(place));
+    if (row && row.node.children.length > 0) fold([row.node], !row.expanded);
   };
 
   return (
     <section className="panel" aria-label="Tree">
-      <TreeHead state={tree.state} />
+      <TreeHead state={tree.state} onFoldAll={foldAll} />
       <div className={tree.failure ? 'tree-failure' : undefined}>
         <FailureNote failure={tree.failure} />
       </div>
-      {rows.length === 0 ? (
+      {rows.count === 0 ? (
         <div className="empty">
-          <h2>{version === 0 ? 'Reading the tree…' : 'Nothing read yet'}</h2>
-          {version > 0 && <p>{adviseEmpty(device)}</p>}
+          <h2>{index.complete ? 'Nothing read yet' : 'Reading the tree…'}</h2>
+          {index.complete && <p>{adviseEmpty(device)}</p>}
         </div>
       ) : (
         <div
-          ref={scroll}
+          ref={list.ref}
           id="device-tree"
           className="scroll tree"
           role="tree"
           aria-label="Device tree"
-          aria-activedescendant={onScreen ? rowId(selected) : undefined}
+          aria-activedescendant={at >= list.from && at < list.to ? rowId(selected) : undefined}
           tabIndex={0}
+          onScroll={list.onScroll}
           onKeyDown={onKeyDown}
+          onClick={onClick}
+          onDoubleClick={onDoubleClick}
         >
-          <div role="none" className="tree-space" style={{ height: list.getTotalSize() }}>
-            {items.map(item => {
-              const row = rows[item.index];
-              if (!row) return null;
-              const change = index.changes.get(row.node.uri);
+          <div role="none" className="tree-space" style={{ height: rows.count * ROW_PX + 2 * PAD_PX }}>
+            {rows.slice(list.from, list.to).map((row, i) => {
+              const { uri } = row.node;
+              const change = changes.get(row.node);
+              const place = list.from + i;
               return (
                 <TreeRowView
-                  key={item.key}
-                  id={rowId(row.node.uri)}
-                  row={row}
-                  top={item.start}
-                  selected={item.index === at}
-                  old={change && now - change.at < FLASH_MS ? change.old : undefined}
-                  matcher={search.query.kind === 'search' ? search.query.matcher : undefined}
-                  onSelect={onSelect}
-                  onFold={fold}
+                  key={uri}
+                  id={rowId(uri)}
+                  place={place}
+                  {...plain(row)}
+                  uri={uri}
+                  top={PAD_PX + place * ROW_PX}
+                  selected={place === at}
+                  old={change && now - change.at < FLASH_MS ? shownValue(row.node.name, change.old) : undefined}
+                  match={search.matchOf(row.node)}
+                  marks={marks?.(uri)}
                 />
               );
             })}
@@ -125,57 +140,25 @@ export function TreePanel({ tree, search, selected, device, onSelect }: TreePane
   );
 }
 
+/** Plain values of a row: a node is one object however it changes. */
+function plain({ node, expanded, position, siblings }: TreeRow) {
+  const { name, depth, value, format } = node;
+  const foldable = node.children.length > 0;
+  return { name, depth, value: shownValue(name, value), format, foldable, expanded, position, siblings, interior: isInterior(node) };
+}
+
 const rowId = (uri: string): string => `node ${uri}`.replace(/\s/g, '_');
+
+function rowAt(event: MouseEvent<HTMLElement>, find: (place: number) => TreeRow | undefined): TreeRow | undefined {
+  const row = (event.target as Element).closest<HTMLElement>('[data-place]');
+  return row ? find(Number(row.dataset.place)) : undefined;
+}
+
+function isTwisty(event: MouseEvent<HTMLElement>): boolean {
+  return (event.target as Element).closest('.twisty') !== null;
+}
 
 function adviseEmpty(device: DeviceView | undefined): string {
   if (device?.virtual) return 'Press Read subtree: the virtual handset connects at once and its tree fills.';
   return 'Press Read subtree: the Get is queued and goes out when the device next connects.';
-}
-
-function TreeHead({ state: { index, version } }: { state: TreeState }) {
-  const now = useNow(1000);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that the index changed
-  const { count, readAt } = useMemo(() => index.summary(), [index, version]);
-  return (
-    <h2 className="sec">
-      Tree
-      {count > 0 && (
-        <>
-          <Pill>{plural(count, 'node')}</Pill>
-          <Pill>read {formatAgo(readAt, now)}</Pill>
-        </>
-      )}
-      <span className="right muted">Format</span>
-    </h2>
-  );
-}
-
-interface Folding {
-  readonly isOpen: (node: TreeNode) => boolean;
-  readonly setOpen: (uris: readonly string[], open: boolean) => void;
-}
-
-/** Which nodes are unfolded: what the person chose, else the way to matches and to the selected node, else the top. */
-function useFolding({ index, version }: TreeState, search: Search, selected: string): Folding {
-  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const [revealed, setRevealed] = useState<{ uri: string; found: ReadonlySet<string> | undefined }>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that the index changed
-  const depth = useMemo(() => depthFor(index.summary().count), [index, version]);
-  const found = search.matches?.open;
-  const isOpen = useCallback(
-    (node: TreeNode) => found?.has(node.uri) || (chosen.get(node.uri) ?? node.depth < depth),
-    [found, chosen, depth],
-  );
-  const setOpen = useCallback((uris: readonly string[], open: boolean) => {
-    setChosen(before => new Map([...before, ...uris.map(uri => [uri, open] as const)]));
-  }, []);
-  if ((revealed?.uri !== selected || revealed.found !== found) && index.get(selected)) {
-    setRevealed({ uri: selected, found });
-    const folded = index.ancestors(selected).filter(uri => {
-      const node = index.get(uri);
-      return node && !isOpen(node);
-    });
-    if (folded.length > 0) setChosen(new Map([...chosen, ...folded.map(uri => [uri, true] as const)]));
-  }
-  return { isOpen, setOpen };
 }

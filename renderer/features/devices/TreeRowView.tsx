@@ -1,86 +1,95 @@
-/** One row of the tree: name, value, format. */
-import { ChevronDown, ChevronRight } from 'lucide-react';
+/** One row of the tree: name, value, marks, format. Clicks are the tree's business: rows come and go too quickly. */
+import { ChevronDown, ChevronRight, CircleAlert, CircleDashed, Clock, Pin } from 'lucide-react';
 import { memo } from 'react';
 import { oneLine } from '../../components/format.ts';
-import { isInterior, type TreeRow } from './tree-index.ts';
-import { cutAt, type Matcher, nameRanges } from './tree-search.ts';
+import type { RowMark, RowMarks } from './row-marks.ts';
+import { cutAt, type Range } from './search-query.ts';
+import type { Match } from './tree-search.ts';
 
 /** What a row shows of a value; the properties panel shows all of it. */
 const SHOWN = 400;
 
+/** Plain values, so that a row is drawn again only where something in it changed. */
 interface TreeRowViewProps {
   readonly id: string;
-  readonly row: TreeRow;
+  readonly place: number;
+  readonly uri: string;
+  readonly name: string;
+  readonly depth: number;
+  readonly foldable: boolean;
+  readonly expanded: boolean;
+  readonly interior: boolean;
+  readonly value: string | undefined;
+  readonly format: string;
   readonly top: number;
+  readonly position: number;
+  readonly siblings: number;
   readonly selected: boolean;
   /** The value before it changed just now. */
   readonly old: string | undefined;
-  readonly matcher: Matcher | undefined;
-  readonly onSelect: (uri: string) => void;
-  readonly onFold: (uris: readonly string[], open: boolean) => void;
+  readonly match: Match | undefined;
+  readonly marks: RowMarks | undefined;
 }
 
 export const TreeRowView = memo(function TreeRowView(props: TreeRowViewProps) {
-  const { id, row, top, selected, old, matcher, onSelect, onFold } = props;
-  const { node, expanded } = row;
-  const foldable = node.children.length > 0;
-  const value = node.view?.value;
+  const { id, place, uri, depth, foldable, expanded, interior, value, selected, old, match, marks } = props;
   const Twisty = expanded ? ChevronDown : ChevronRight;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree holds the focus and takes the keys
     <div
       id={id}
       className={`tree-row${selected ? ' on' : ''}${old === undefined ? '' : ' flash'}`}
       role="treeitem"
-      aria-level={node.depth + 1}
-      aria-posinset={row.position}
-      aria-setsize={row.siblings}
+      aria-level={depth + 1}
+      aria-posinset={props.position}
+      aria-setsize={props.siblings}
       aria-expanded={foldable ? expanded : undefined}
       aria-selected={selected}
       tabIndex={-1}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onSelect(node.uri)}
-      onDoubleClick={() => foldable && onFold([node.uri], !expanded)}
+      data-place={place}
+      style={{ transform: `translateY(${props.top}px)` }}
     >
-      <span className="key" style={{ paddingInlineStart: node.depth * 16 + 10 }} title={node.uri}>
-        {foldable ? (
-          // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: arrow keys fold, see above
-          <span
-            className="twisty"
-            onClick={event => {
-              event.stopPropagation();
-              onFold([node.uri], !expanded);
-            }}
-            onDoubleClick={event => event.stopPropagation()}
-          >
-            <Twisty size={13} aria-hidden />
-          </span>
-        ) : (
-          <span className="twisty" />
-        )}
+      <span className="key" style={{ paddingInlineStart: depth * 16 + 10 }} title={uri}>
+        <span className="twisty">{foldable && <Twisty size={13} aria-hidden />}</span>
         <span className="ellipsis">
-          <Marked text={node.name} ranges={matcher ? nameRanges(matcher, node) : []} />
+          <Marked text={props.name} ranges={match?.name} />
         </span>
       </span>
       <span className="value" title={titleOf(value)}>
         {old !== undefined && <del title={`was ${titleOf(old)}`}>{shorten(old)}</del>}
-        {value !== undefined && <Marked text={shorten(value)} ranges={matcher?.ranges(shorten(value)) ?? []} />}
-        {value === undefined && !isInterior(node) && <span className="muted">not read</span>}
+        {value !== undefined && <Marked text={cut(value)} ranges={match?.value} />}
+        {value === undefined && !interior && <span className="muted">not read</span>}
       </span>
-      <span className="format">{node.view?.format}</span>
+      <span className="marks">
+        {marks?.map(mark => (
+          <Mark key={mark.kind} mark={mark} />
+        ))}
+      </span>
+      <span className="format">{props.format}</span>
     </div>
   );
 });
 
-function Marked({ text, ranges }: { text: string; ranges: ReturnType<Matcher['ranges']> }) {
-  if (ranges.length === 0) return <>{text}</>;
+const ICONS = { queued: Clock, failed: CircleAlert, pinned: Pin, partial: CircleDashed };
+
+function Mark({ mark: { kind, title } }: { mark: RowMark }) {
+  const Icon = ICONS[kind];
+  return (
+    <span className={`row-mark ${kind}`} role="img" aria-label={title} title={title}>
+      <Icon size={12} aria-hidden />
+    </span>
+  );
+}
+
+function Marked({ text, ranges }: { text: string; ranges: readonly Range[] | undefined }) {
+  if (!ranges || ranges.length === 0) return <>{oneLine(text)}</>;
   return cutAt(text, ranges).map((piece, i) => {
     const key = `${i} ${piece.text}`;
-    return piece.marked ? <mark key={key}>{piece.text}</mark> : <span key={key}>{piece.text}</span>;
+    return piece.marked ? <mark key={key}>{oneLine(piece.text)}</mark> : <span key={key}>{oneLine(piece.text)}</span>;
   });
 }
 
-const shorten = (value: string): string => oneLine(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
+const cut = (value: string): string => (value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
+const shorten = (value: string): string => oneLine(cut(value));
 
 function titleOf(value: string | undefined): string | undefined {
   if (value === undefined || value.length <= 2000) return value;

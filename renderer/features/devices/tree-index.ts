@@ -1,30 +1,7 @@
-/** The page's index of one device's tree: nodes by URI, children in the device's order, rows for a virtual list. No React. */
-import type { NodeView, TreeUpdate } from '../../../src-core/workbench/views.ts';
-
-export interface TreeNode {
-  readonly uri: string;
-  /** Last segment of the URI. */
-  readonly name: string;
-  readonly parent: string | undefined;
-  /** 0 for the root. */
-  readonly depth: number;
-  readonly children: readonly string[];
-  /** Absent where only descendants were read. */
-  readonly view: NodeView | undefined;
-}
-
-interface MutableNode extends TreeNode {
-  children: string[];
-  view: NodeView | undefined;
-}
-
-export interface TreeRow {
-  readonly node: TreeNode;
-  readonly expanded: boolean;
-  /** Place among its siblings, from 1, and how many they are. */
-  readonly position: number;
-  readonly siblings: number;
-}
+/** The page's index of one device's tree: nodes by URI, children in the device's order, kept with every update. No React. */
+import type { NodeColumns, TreeUpdate } from '../../../src-core/workbench/views.ts';
+import { GONE, TreeNode, type Visit, withAllBelow } from './tree-node.ts';
+import { TreeRows } from './tree-rows.ts';
 
 /** A value that changed while the tree was open. */
 export interface ValueChange {
@@ -33,122 +10,220 @@ export interface ValueChange {
   readonly at: number;
 }
 
+/** How long a changed value stands out. */
+export const FLASH_MS = 4000;
+
+/** Told which nodes an update brought (undefined: a part of the whole tree) and whether it took any away. */
+export type TreeListener = (touched: readonly TreeNode[] | undefined, removed: boolean) => void;
+
 const ROOT = '.';
 
 export class TreeIndex {
   readonly deviceId: string;
-  /** The last change of each value, by URI. */
-  readonly changes = new Map<string, ValueChange>();
-  private readonly nodes = new Map<string, MutableNode>();
+  readonly root = new TreeNode(ROOT, undefined);
+  readonly rows = new TreeRows(this.root);
+  /** Changes that still stand out, oldest first. */
+  readonly changes = new Map<TreeNode, ValueChange>();
+  /** All parts came. */
+  complete = false;
+  readonly #listeners = new Set<TreeListener>();
+  #count = 0;
+  #total = 0;
+  #readAt = 0;
+  #round = 0;
 
   constructor(deviceId: string) {
     this.deviceId = deviceId;
   }
 
-  /** Nodes that were read (interior nodes known only by their descendants do not count), and when the last one was. */
-  summary(): { readonly count: number; readonly readAt: number } {
-    let count = 0;
-    let readAt = 0;
-    for (const { view } of this.nodes.values()) {
-      if (!view) continue;
-      count += 1;
-      readAt = Math.max(readAt, view.readAt);
-    }
-    return { count, readAt };
+  /** Nodes that were read (those known only by their descendants do not count), how many will be, when the last one was. */
+  summary(): { readonly count: number; readonly total: number; readonly readAt: number } {
+    return { count: this.#count, total: Math.max(this.#count, this.#total), readAt: this.#readAt };
   }
 
   get(uri: string): TreeNode | undefined {
-    return this.nodes.get(uri);
+    const [first, ...names] = uri.split('/');
+    let at: TreeNode | undefined = first === ROOT ? this.root : undefined;
+    for (const name of names) at = at?.child(name);
+    return at === this.root && !this.#known(at) ? undefined : at;
   }
 
-  uris(): Iterable<string> {
-    return this.nodes.keys();
+  *uris(): Generator<string> {
+    for (const node of withAllBelow(this.root)) if (this.#known(node)) yield node.uri;
   }
 
   /** Takes an update. Taking it twice changes nothing more. */
   apply(update: TreeUpdate, now: number): void {
-    const before = update.kind === 'all' ? new Map(this.nodes) : this.nodes;
-    if (update.kind === 'all') this.nodes.clear();
-    else for (const uri of update.removed) this.remove(uri);
-    for (const view of update.nodes) {
-      const old = before.get(view.uri)?.view?.value;
-      if (old !== undefined && view.value !== undefined && old !== view.value) {
-        this.changes.set(view.uri, { old, at: now });
-      }
-      this.ensure(view.uri).view = view;
-    }
+    this.#fade(now);
+    if (update.kind === 'part') this.#takePart(update, now);
+    else this.#takeChange(update, now);
+    this.rows.expect(Math.max(this.#count, this.#total));
   }
 
-  /** Visible rows from the root down. */
-  rows(isExpanded: (node: TreeNode) => boolean): TreeRow[] {
-    const rows: TreeRow[] = [];
-    const root = this.nodes.get(ROOT);
-    if (!root) return rows;
-    const stack: { node: MutableNode; position: number; siblings: number }[] = [
-      { node: root, position: 1, siblings: 1 },
-    ];
-    for (let next = stack.pop(); next; next = stack.pop()) {
-      const { node, position, siblings } = next;
-      const expanded = node.children.length > 0 && isExpanded(node);
-      rows.push({ node, expanded, position, siblings });
-      if (!expanded) continue;
-      for (let i = node.children.length - 1; i >= 0; i -= 1) {
-        const child = this.nodes.get(node.children[i] ?? '');
-        if (child) stack.push({ node: child, position: i + 1, siblings: node.children.length });
-      }
-    }
-    return rows;
+  listen(listener: TreeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   ancestors(uri: string): string[] {
     const found: string[] = [];
-    for (let at = this.nodes.get(uri)?.parent; at !== undefined; at = this.nodes.get(at)?.parent) found.push(at);
+    for (let at = this.get(uri)?.parent; at; at = at.parent) found.push(at.uri);
     return found;
   }
 
   /** The ACL in force and the node that carries it: an empty one is its parent's (OMA-TS-DM_TND-V1_2_1, ACL). */
   aclOf(uri: string): { readonly acl: string; readonly from: string } | undefined {
-    for (const at of [uri, ...this.ancestors(uri)]) {
-      const acl = this.nodes.get(at)?.view?.acl;
-      if (acl) return { acl, from: at };
+    for (let at = this.get(uri); at; at = at.parent) {
+      const acl = at.rare?.acl;
+      if (acl) return { acl, from: at.uri };
     }
     return undefined;
   }
 
-  private ensure(uri: string): MutableNode {
-    const known = this.nodes.get(uri);
-    if (known) return known;
-    const cut = uri.lastIndexOf('/');
-    const parent = cut < 0 ? undefined : this.ensure(uri.slice(0, cut));
-    const node: MutableNode = {
-      uri,
-      name: uri.slice(cut + 1),
-      parent: parent?.uri,
-      depth: parent ? parent.depth + 1 : 0,
-      children: [],
-      view: undefined,
-    };
-    this.nodes.set(uri, node);
-    parent?.children.push(uri);
+  #takeChange({ removed, nodes }: Extract<TreeUpdate, { kind: 'changed' }>, now: number): void {
+    this.#remove(removed);
+    this.#tell(this.#take(nodes, now), removed.length > 0);
+  }
+
+  /** A tree that comes again takes the place of what was known: what is in no part of it is gone. */
+  #takePart({ first, last, total, nodes }: Extract<TreeUpdate, { kind: 'part' }>, now: number): void {
+    if (first) {
+      this.#round += 1;
+      this.#total = total;
+      this.rows.expect(Math.max(this.#count, total));
+    }
+    this.#take(nodes, now);
+    if (last) {
+      this.#total = 0;
+      this.complete = true;
+      if (this.#round > 1) {
+        this.#sweep(this.root);
+        this.rows.recount();
+      }
+    }
+    this.#tell(undefined, last);
+  }
+
+  #tell(touched: readonly TreeNode[] | undefined, removed: boolean): void {
+    for (const listener of this.#listeners) listener(touched, removed);
+  }
+
+  #take(columns: NodeColumns, now: number): TreeNode[] {
+    const { visits, words, rare } = columns;
+    const shared = visits.map(([readAt, session]): Visit => ({ readAt, session }));
+    const parents: TreeNode[] = [];
+    const taken = columns.name.map((name, i) => {
+      const node = this.#place(columns, parents, columns.parent[i] ?? -1, name);
+      const visit = shared[columns.visit[i] ?? 0];
+      const value = columns.value[i] ?? undefined;
+      if (!node.visit) this.#count += 1;
+      else if (node.value !== undefined && value !== undefined && node.value !== value) this.#flash(node, now);
+      node.visit = visit;
+      node.format = words[columns.format[i] ?? 0] ?? '';
+      node.type = words[columns.type[i] ?? -1];
+      node.value = value;
+      node.rare = undefined;
+      node.round = this.#round;
+      if (visit && visit.readAt > this.#readAt) this.#readAt = visit.readAt;
+      return node;
+    });
+    for (const [i, fields] of rare) {
+      const node = taken[i];
+      if (node) node.rare = fields;
+    }
+    return taken;
+  }
+
+  /** Parents are looked up when they are needed: only then do those come before that are their siblings. */
+  #place({ parents: uris }: NodeColumns, parents: TreeNode[], parent: number, name: string): TreeNode {
+    if (parent < 0) return this.root;
+    let above = parents[parent];
+    if (!above) {
+      above = this.#ensure(uris[parent] ?? ROOT);
+      parents[parent] = above;
+    }
+    return above.child(name) ?? this.#add(above, name);
+  }
+
+  #ensure(uri: string): TreeNode {
+    let at = this.root;
+    for (const name of uri.split('/').slice(1)) at = at.child(name) ?? this.#add(at, name);
+    return at;
+  }
+
+  #add(parent: TreeNode, name: string): TreeNode {
+    const node = parent.addChild(name);
+    this.rows.added(node);
     return node;
   }
 
-  private remove(uri: string): void {
-    const node = this.nodes.get(uri);
-    if (!node) return;
-    const parent = node.parent === undefined ? undefined : this.nodes.get(node.parent);
-    if (parent) parent.children = parent.children.filter(child => child !== uri);
-    const stack = [node];
-    for (let next = stack.pop(); next; next = stack.pop()) {
-      this.nodes.delete(next.uri);
-      for (const child of next.children) {
-        const below = this.nodes.get(child);
-        if (below) stack.push(below);
-      }
+  #flash(node: TreeNode, at: number): void {
+    this.changes.delete(node);
+    if (node.value !== undefined) this.changes.set(node, { old: node.value, at });
+  }
+
+  #fade(now: number): void {
+    for (const [node, { at }] of this.changes) {
+      if (now - at < FLASH_MS) return;
+      this.changes.delete(node);
     }
+  }
+
+  #remove(uris: readonly string[]): void {
+    const gone = new Set(uris.map(uri => this.get(uri)).filter(node => node !== undefined));
+    const parents = new Set<TreeNode>();
+    for (const node of gone) {
+      for (const below of withAllBelow(node)) {
+        this.#unread(below);
+        if (below.parent) below.round = GONE;
+      }
+      if (!node.parent) this.#removeChildren(node, () => true);
+      else if (!isBelow(node, gone)) parents.add(node.parent);
+    }
+    for (const parent of parents) {
+      this.#removeChildren(parent, child => gone.has(child));
+      this.#prune(parent);
+    }
+  }
+
+  /** Those that were known only by what is gone go too. */
+  #prune(from: TreeNode): void {
+    for (let at = from; at.parent && !this.#known(at); at = at.parent) {
+      const empty = at;
+      empty.round = GONE;
+      this.#removeChildren(at.parent, child => child === empty);
+    }
+  }
+
+  #removeChildren(parent: TreeNode, gone: (child: TreeNode) => boolean): void {
+    parent.keepChildren(child => !gone(child));
+    this.rows.shrunk(parent);
+  }
+
+  #unread(node: TreeNode): void {
+    if (node.visit) this.#count -= 1;
+    node.visit = undefined;
+    node.value = undefined;
+    node.rare = undefined;
+    this.changes.delete(node);
+    this.rows.forget(node);
+  }
+
+  /** False where nothing is left of it. */
+  #sweep(node: TreeNode): boolean {
+    node.keepChildren(child => this.#sweep(child));
+    if (node.visit && node.round !== this.#round) this.#unread(node);
+    if (this.#known(node)) return true;
+    node.round = GONE;
+    return false;
+  }
+
+  #known(node: TreeNode): boolean {
+    return node.visit !== undefined || node.children.length > 0;
   }
 }
 
-export function isInterior(node: TreeNode): boolean {
-  return node.children.length > 0 || node.view === undefined || node.view.format === 'node';
+function isBelow(node: TreeNode, nodes: ReadonlySet<TreeNode>): boolean {
+  for (let at = node.parent; at; at = at.parent) if (nodes.has(at)) return true;
+  return false;
 }

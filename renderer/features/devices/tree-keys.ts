@@ -1,9 +1,10 @@
 /** What a key does in the tree (WAI-ARIA Authoring Practices, tree view). Pure but for `typed`, which remembers type-ahead. */
-import type { TreeRow } from './tree-index.ts';
+import type { TreeNode } from './tree-node.ts';
+import type { TreeRow, TreeRows } from './tree-rows.ts';
 
 export interface TreeKey {
   readonly key: string;
-  readonly rows: readonly TreeRow[];
+  readonly rows: TreeRows;
   /** Place of the selected row; -1 where it is folded away. */
   readonly at: number;
   /** Rows in one page. */
@@ -15,7 +16,7 @@ export interface TreeKey {
 
 export interface TreeMove {
   readonly to?: number;
-  readonly fold?: { readonly uris: readonly string[]; readonly open: boolean };
+  readonly fold?: { readonly nodes: readonly TreeNode[]; readonly open: boolean };
 }
 
 /** A pause this long starts type-ahead anew. */
@@ -24,8 +25,8 @@ const TYPING_MS = 700;
 /** Undefined where the key means nothing here. */
 export function moveInTree(press: TreeKey): TreeMove | undefined {
   const { key, rows, at, page } = press;
-  const last = rows.length - 1;
-  const row = rows[at];
+  const last = rows.count - 1;
+  const row = rows.at(at);
   const within = (to: number): TreeMove => ({ to: Math.max(0, Math.min(last, to)) });
   switch (key) {
     case 'ArrowDown':
@@ -45,27 +46,26 @@ export function moveInTree(press: TreeKey): TreeMove | undefined {
     case 'ArrowLeft':
       return row ? closeOrLeave(row, rows) : within(0);
     case 'Enter':
-      return row && row.node.children.length > 0 ? { fold: { uris: [row.node.uri], open: !row.expanded } } : {};
+      return row && row.node.children.length > 0 ? { fold: { nodes: [row.node], open: !row.expanded } } : {};
     case '*':
-      return row ? { fold: { uris: siblingsOf(row, rows), open: true } } : {};
+      return row ? { fold: { nodes: siblingsOf(row.node), open: true } } : {};
     default:
       return /^[^\s/]$/u.test(key) ? typeAhead(press) : undefined;
   }
 }
 
-function openOrEnter(row: TreeRow, at: number): TreeMove {
-  if (row.node.children.length === 0) return {};
-  return row.expanded ? { to: at + 1 } : { fold: { uris: [row.node.uri], open: true } };
+function openOrEnter({ node, expanded }: TreeRow, at: number): TreeMove {
+  if (node.children.length === 0) return {};
+  return expanded ? { to: at + 1 } : { fold: { nodes: [node], open: true } };
 }
 
-function closeOrLeave(row: TreeRow, rows: readonly TreeRow[]): TreeMove {
-  if (row.expanded) return { fold: { uris: [row.node.uri], open: false } };
-  const parent = rows.findIndex(r => r.node.uri === row.node.parent);
-  return parent < 0 ? {} : { to: parent };
+function closeOrLeave({ node, expanded }: TreeRow, rows: TreeRows): TreeMove {
+  if (expanded) return { fold: { nodes: [node], open: false } };
+  return node.parent ? { to: rows.placeOf(node.parent) } : {};
 }
 
-function siblingsOf(row: TreeRow, rows: readonly TreeRow[]): string[] {
-  return rows.filter(r => r.node.parent === row.node.parent && r.node.children.length > 0).map(r => r.node.uri);
+function siblingsOf(node: TreeNode): TreeNode[] {
+  return (node.parent?.children ?? [node]).filter(({ children }) => children.length > 0);
 }
 
 function typeAhead({ key, rows, at, typed, now }: TreeKey): TreeMove {
@@ -74,9 +74,15 @@ function typeAhead({ key, rows, at, typed, now }: TreeKey): TreeMove {
   const wanted = typed.text.toLowerCase();
   // One letter looks further down; more letters may still fit the row at hand.
   const from = typed.text.length === 1 ? at + 1 : Math.max(0, at);
-  for (let i = 0; i < rows.length; i += 1) {
-    const to = (from + i) % rows.length;
-    if (rows[to]?.node.name.toLowerCase().startsWith(wanted)) return { to };
+  const found = firstNamed(wanted, rows, from) ?? firstNamed(wanted, rows, 0);
+  return found === undefined ? {} : { to: found };
+}
+
+function firstNamed(wanted: string, rows: TreeRows, from: number): number | undefined {
+  let place = from;
+  for (const { node } of rows.from(from)) {
+    if (node.name.toLowerCase().startsWith(wanted)) return place;
+    place += 1;
   }
-  return {};
+  return undefined;
 }

@@ -1,17 +1,14 @@
 /** Follows one device's tree: the index, and a version that grows with each update. */
-import { useEffect, useState } from 'react';
+import { useEffect, useReducer } from 'react';
 import type { TreeUpdate } from '../../../src-core/workbench/views.ts';
 import { type Followed, useSubscription } from '../../api/use-subscription.ts';
-import { TreeIndex } from './tree-index.ts';
+import { FLASH_MS, TreeIndex } from './tree-index.ts';
 
 export interface TreeState {
   /** One object for as long as the device is open; `version` says that it changed. */
   readonly index: TreeIndex;
   readonly version: number;
 }
-
-/** How long a changed value stands out. */
-export const FLASH_MS = 4000;
 
 export function useTree(deviceId: string | undefined): Followed<TreeState> {
   return useSubscription<TreeUpdate, TreeState>({
@@ -25,15 +22,14 @@ export function useTree(deviceId: string | undefined): Followed<TreeState> {
   });
 }
 
-/** Renders again once all changes have faded, and says when it is. */
+/** The time now; renders again once all changes have faded. */
 export function useFlashClock({ index, version }: TreeState): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [, render] = useReducer((n: number) => n + 1, 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that the index changed
   useEffect(() => {
-    setNow(Date.now());
     if (index.changes.size === 0) return undefined;
-    const timer = window.setTimeout(() => setNow(Date.now()), FLASH_MS);
+    const timer = window.setTimeout(render, FLASH_MS);
     return () => window.clearTimeout(timer);
   }, [index, version]);
-  return now;
+  return Date.now();
 }

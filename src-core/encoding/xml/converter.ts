@@ -1,5 +1,6 @@
 /** What fast-xml-parser yields as a markup document: names without prefixes, texts joined and decoded, ranges in bytes. */
 import { XMLParser } from 'fast-xml-parser';
+import { EncodingError } from '../../base/errors.ts';
 import type { MarkupAttribute, MarkupElement, MarkupNode, SourceRange } from '../markup.ts';
 import { decodeReferences } from './references.ts';
 import { endOfTag } from './scan.ts';
@@ -9,6 +10,9 @@ export const TEXT = '#text';
 export const CDATA = '#cdata';
 const ATTRIBUTES = ':@';
 const PLACE = XMLParser.getMetaDataSymbol() as unknown as symbol;
+
+/** Not a prefix or none, and a name (Namespaces in XML 1.0 §3): to the parser a colon is a letter like any other. */
+const NO_QNAME = /^:|:(?:[\d.\-\u00b7\u203f\u2040]|[\u0300-\u036f])|:.*:|:$/;
 
 /** A node as the parser gives it with `preserveOrder`: one key names the element, `:@` holds its attributes. */
 export type Parsed = Readonly<Record<string | symbol, unknown>>;
@@ -63,6 +67,8 @@ export class Converter {
     const attributes = attributesOf(node);
     const scope = scopeOf(attributes, outer);
     const colon = qualifiedName.indexOf(':');
+    // The parser ends a name also at white space that XML does not have.
+    if (qualifiedName === '' || (colon >= 0 && NO_QNAME.test(qualifiedName))) this.#noName(qualifiedName, place);
     const { text } = this.#source;
     const start = endOfTag(text, place.startIndex);
     // An empty-element tag has no end tag to look for: the search would go back to somebody else's.
@@ -76,6 +82,11 @@ export class Converter {
       children: this.#nodes(node[qualifiedName] as Parsed[], start, end, scope),
       range: this.#range(place.startIndex, place.endIndex),
     };
+  }
+
+  #noName(found: string, { startIndex }: Place): never {
+    const message = `XML: expected a name with one prefix or none, found ${JSON.stringify(found)}`;
+    throw new EncodingError('not-well-formed', message, this.#source.byteAt(startIndex));
   }
 
   #range(start: number, end: number): SourceRange {

@@ -86,10 +86,10 @@ function strictly(label: string, encode: (text: string) => Buffer): (bytes: Buff
     } catch {
       // Decoded leniently and encoded again, the document differs from where it stops being text.
       const again = encode(lenient.decode(bytes));
-      return noText(
-        label.toUpperCase(),
-        bytes.findIndex((byte, i) => byte !== again[i]),
-      );
+      const differs = bytes.findIndex((byte, i) => byte !== again[i]);
+      // It ends inside a character that begins like U+FFFD, the one it was replaced by.
+      const offset = differs < 0 ? again.length - encode('\ufffd').length : differs;
+      return noText(label.toUpperCase(), offset);
     }
   };
 }

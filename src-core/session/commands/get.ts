@@ -53,7 +53,8 @@ function list(path: readonly string[], attribute: string, context: ExecutionCont
     if (context.dmtnds === false) throw unsupported(attribute);
     return [tnds(path, more, context)];
   }
-  if ((name !== 'Struct' && name !== 'StructData') || more.length > 0) throw unsupported(attribute);
+  const isStruct = (name === 'Struct' || name === 'StructData') && context.structLists !== false;
+  if (!isStruct || more.length > 0) throw unsupported(attribute);
   return [...structure(context.tree.subtree(uri, context.actor), uri, name === 'StructData')];
 }
 

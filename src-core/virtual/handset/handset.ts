@@ -42,6 +42,9 @@ export interface ConnectOptions {
   readonly maxObjSize?: number;
   /** In answer to a notification: alert 1200. */
   readonly serverInitiated?: boolean;
+  /** False: it answers 406 to `?list=Struct` and `StructData`, or to TNDS objects. */
+  readonly structLists?: boolean;
+  readonly dmtnds?: boolean;
 }
 
 export interface SessionReport {
@@ -176,7 +179,7 @@ export class VirtualHandset {
 
   #session(account: DmAccount, sessionId: string, options: ConnectOptions): ClientSession {
     const { encoding = 'wbxml', maxMsgSize = MAX_MSG_SIZE, maxObjSize = MAX_OBJ_SIZE } = options;
-    const { versions, serverInitiated } = options;
+    const { versions, serverInitiated, structLists, dmtnds } = options;
     return new ClientSession({
       tree: this.tree,
       account,
@@ -191,6 +194,8 @@ export class VirtualHandset {
       exec: (uri, item, correlator) => this.#execute(uri, item, correlator),
       ...(versions && { versions }),
       ...(serverInitiated && { serverInitiated }),
+      ...(structLists !== undefined && { structLists }),
+      ...(dmtnds !== undefined && { dmtnds }),
     });
   }
 

@@ -1,11 +1,27 @@
 /** A handset's way over HTTP: one POST a message, on Node's fetch. */
 import { TransportError } from '../../base/errors.ts';
-import { MEDIA_TYPE } from '../../syncml/codec.ts';
-import type { Exchange } from './handset.ts';
+import { type Encoding, MEDIA_TYPE } from '../../syncml/codec.ts';
+import type { Exchange, Parcel } from './handset.ts';
 
-const TIMEOUT_MS = 30_000;
+export interface HttpExchangeOptions {
+  /** A handset waits this long for an answer. */
+  readonly patienceMs?: number;
+  /** Breaks off what is under way: the handset loses coverage. */
+  readonly signal?: AbortSignal;
+}
 
-export const exchangeOverHttp: Exchange = async (url, { bytes, hmac }, encoding) => {
+const PATIENCE_MS = 30_000;
+
+export const exchangeOverHttp = httpExchange();
+
+export function httpExchange({ patienceMs = PATIENCE_MS, signal }: HttpExchangeOptions = {}): Exchange {
+  return (url, parcel, encoding) => {
+    const patience = AbortSignal.timeout(patienceMs);
+    return post(url, parcel, encoding, signal ? AbortSignal.any([signal, patience]) : patience);
+  };
+}
+
+async function post(url: string, { bytes, hmac }: Parcel, encoding: Encoding, signal: AbortSignal): Promise<Parcel> {
   const request = {
     method: 'POST',
     headers: {
@@ -14,7 +30,7 @@ export const exchangeOverHttp: Exchange = async (url, { bytes, hmac }, encoding)
       ...(hmac !== undefined && { 'x-syncml-hmac': hmac }),
     },
     body: Uint8Array.from(bytes),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal,
   };
   const response = await fetch(url, request).catch(failed(url));
   const body = new Uint8Array(await response.arrayBuffer().catch(failed(url)));
@@ -26,7 +42,7 @@ export const exchangeOverHttp: Exchange = async (url, { bytes, hmac }, encoding)
   }
   const proof = response.headers.get('x-syncml-hmac');
   return { bytes: body, ...(proof !== null && { hmac: proof }) };
-};
+}
 
 /** `unreachable`: the server took no message; `lost`: it may have taken it, the answer did not come. */
 function failed(url: string): (cause: Error) => never {

@@ -1,6 +1,5 @@
 /** Files of a virtual UICC: built from a profile, found by identifier, AID and path (ETSI TS 102 221 §8). */
 import { fromHex } from '../../base/bytes.ts';
-import { encodeFcp, type Fcp } from '../../encoding/fcp.ts';
 import type { Access, DfProfile, FileProfile } from './profile.ts';
 
 export interface Df {
@@ -9,6 +8,7 @@ export interface Df {
   readonly aid: Uint8Array | undefined;
   readonly parent: Df | undefined;
   readonly files: CardFile[];
+  readonly change: Access;
 }
 
 export interface Ef {
@@ -17,7 +17,7 @@ export interface Ef {
   readonly parent: Df;
   /** Undefined for a transparent file. */
   readonly recordLength: number | undefined;
-  readonly content: Uint8Array;
+  content: Uint8Array;
   readonly read: Access;
   readonly update: Access;
 }
@@ -31,6 +31,7 @@ export function buildFiles(profile: DfProfile, parent?: Df): Df {
     aid: profile.aid === undefined ? undefined : fromHex(profile.aid),
     parent,
     files: [],
+    change: profile.change ?? 'adm1',
   };
   for (const file of profile.files) df.files.push(file.kind === 'df' ? buildFiles(file, df) : buildEf(file, df));
   return df;
@@ -76,25 +77,7 @@ export function masterFile(df: Df): Df {
   return df.parent === undefined ? df : masterFile(df.parent);
 }
 
-/** Security attributes in expanded format: access mode, then condition (TS 102 221 §9.2.4, §11.1.1.4.7). */
-const CONDITIONS: Readonly<Record<Access, string>> = { always: '9000', never: '9700', adm1: 'A40683010A950108' };
-
-export function fcpOf(file: CardFile): Uint8Array {
-  if (file.kind === 'df')
-    return encodeFcp({ structure: 'df', fid: file.fid, ...(file.aid === undefined ? {} : { aid: file.aid }) });
-  const common = {
-    fid: file.fid,
-    size: file.content.length,
-    security: fromHex(`800101${CONDITIONS[file.read]}800102${CONDITIONS[file.update]}`),
-  };
-  const fcp: Fcp =
-    file.recordLength === undefined
-      ? { structure: 'transparent', ...common }
-      : {
-          structure: 'linear-fixed',
-          ...common,
-          recordLength: file.recordLength,
-          recordCount: file.content.length / file.recordLength,
-        };
-  return encodeFcp(fcp);
+/** Bytes that a file takes from the card's memory, with all below it. */
+export function sizeOf(file: CardFile): number {
+  return file.kind === 'ef' ? file.content.length : file.files.reduce((sum, inner) => sum + sizeOf(inner), 0);
 }

@@ -3,7 +3,7 @@ import { toHex } from '../../base/bytes.ts';
 import { encodeIccid, luhnDigit } from '../../encoding/iccid.ts';
 import { encodeApplicationTemplate, PKCS15_AID } from '../../encoding/pkcs15.ts';
 
-export type Access = 'always' | 'adm1' | 'never';
+export type Access = 'always' | 'pin1' | 'adm1' | 'never';
 
 export interface DfProfile {
   readonly kind: 'df';
@@ -11,6 +11,8 @@ export interface DfProfile {
   /** Hexadecimal, where the DF can be selected by AID. */
   readonly aid?: string;
   readonly files: readonly FileProfile[];
+  /** Who may create and delete files in it; default `adm1`. */
+  readonly change?: Access;
 }
 
 export interface TransparentProfile {
@@ -42,9 +44,11 @@ export const USIM_AID = 'A0000000871002FF33FF018900000100';
 const DEFAULT_ACCOUNT = '898821100000030417';
 export const DEFAULT_ICCID = `${DEFAULT_ACCOUNT}${luhnDigit(DEFAULT_ACCOUNT)}`;
 
+const BY_ADM = { read: 'always', update: 'adm1' } as const;
+const PKCS15_TEMPLATE = { aid: PKCS15_AID, label: 'PKCS-15', path: '3F007F50' };
+
 /** A UICC as its issuer delivers it: USIM and PKCS#15 application, bootstrap files there and blank (all FF). */
 export function blankUiccProfile(iccid: string): DfProfile {
-  const always = { read: 'always', update: 'adm1' } as const;
   return {
     kind: 'df',
     fid: 0x3f00,
@@ -55,29 +59,57 @@ export function blankUiccProfile(iccid: string): DfProfile {
         recordLength: 38,
         records: [
           toHex(encodeApplicationTemplate({ aid: USIM_AID, label: 'USIM' })),
-          toHex(encodeApplicationTemplate({ aid: PKCS15_AID, label: 'PKCS-15', path: '3F007F50' })),
+          toHex(encodeApplicationTemplate(PKCS15_TEMPLATE)),
         ],
-        ...always,
+        ...BY_ADM,
       },
-      {
-        kind: 'transparent',
-        fid: 0x2fe2,
-        size: 10,
-        content: toHex(encodeIccid(iccid)),
-        read: 'always',
-        update: 'never',
-      },
+      iccidFile(iccid),
       { kind: 'df', fid: 0x7ff0, aid: USIM_AID, files: [] },
+      pkcs15(PKCS15_AID),
+    ],
+  };
+}
+
+/** A SIM of the second generation: no EF.DIR and no AIDs, the PKCS#15 directory file is 7F50 under the MF. */
+export function blankSimProfile(iccid: string): DfProfile {
+  return {
+    kind: 'df',
+    fid: 0x3f00,
+    files: [
+      iccidFile(iccid),
+      { kind: 'df', fid: 0x7f10, files: [] },
       {
         kind: 'df',
-        fid: 0x7f50,
-        aid: PKCS15_AID,
+        fid: 0x7f20,
         files: [
-          { kind: 'transparent', fid: 0x5031, size: 64, ...always },
-          { kind: 'transparent', fid: 0x6430, size: 128, ...always },
-          { kind: 'transparent', fid: 0x6431, size: 4096, ...always },
+          { kind: 'transparent', fid: 0x6f07, size: 9, content: '080910101032547698', read: 'pin1', update: 'adm1' },
         ],
       },
+      pkcs15(),
+    ],
+  };
+}
+
+function iccidFile(iccid: string): FileProfile {
+  return {
+    kind: 'transparent',
+    fid: 0x2fe2,
+    size: 10,
+    content: toHex(encodeIccid(iccid)),
+    read: 'always',
+    update: 'never',
+  };
+}
+
+function pkcs15(aid?: string): DfProfile {
+  return {
+    kind: 'df',
+    fid: 0x7f50,
+    ...(aid !== undefined && { aid }),
+    files: [
+      { kind: 'transparent', fid: 0x5031, size: 64, ...BY_ADM },
+      { kind: 'transparent', fid: 0x6430, size: 128, ...BY_ADM },
+      { kind: 'transparent', fid: 0x6431, size: 4096, ...BY_ADM },
     ],
   };
 }

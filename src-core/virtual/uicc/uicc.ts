@@ -3,8 +3,11 @@ import { fromHex } from '../../base/bytes.ts';
 import { CardError, EncodingError } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
 import { decodeCommand, encodeResponse, type ResponseApdu } from '../../encoding/apdu.ts';
+import { type CardMemory, type Habits, startSession } from './card.ts';
+import { accessRuleFile } from './file-control.ts';
 import { buildFiles, findByPath } from './file-system.ts';
-import { ADM_TRIES, type CardMemory, interpret, startSession } from './interpreter.ts';
+import { interpret } from './interpreter.ts';
+import { ADM1, Keys, PIN1 } from './keys.ts';
 import { blankUiccProfile, DEFAULT_ICCID, type DfProfile } from './profile.ts';
 
 export interface UiccOptions {
@@ -13,6 +16,14 @@ export interface UiccOptions {
   /** ADM1 key, 8 bytes; default: the digits 12345678. */
   readonly adm1?: Secret;
   readonly profile?: DfProfile;
+  /** Default: 1234, disabled. */
+  readonly pin1?: Secret;
+  readonly pinEnabled?: boolean;
+  /** Default: the digits 12345678. */
+  readonly puk1?: Secret;
+  readonly habits?: Partial<Habits>;
+  /** Bytes for new files; default 32 KiB. */
+  readonly free?: number;
 }
 
 export interface Uicc {
@@ -29,17 +40,18 @@ export interface Uicc {
   /** The body of an EF by its path: `3F007F506431`. */
   file(path: string): Uint8Array;
   readonly admTriesLeft: number;
+  readonly pinTriesLeft: number;
 }
 
 export const DEFAULT_ADM1 = '12345678';
+const DEFAULT_PIN1 = '1234';
+const DEFAULT_PUK1 = '12345678';
+const FREE = 32 * 1024;
+const PLAIN: Habits = { rules: 'expanded', classes: '00', exactLe: false, mostRead: 256 };
 const ATR = '3B9F96801FC78031A073BE21136743200718000001A5';
 
 export function createUicc(options: UiccOptions = {}): Uicc {
-  const memory: CardMemory = {
-    mf: buildFiles(options.profile ?? blankUiccProfile(options.iccid ?? DEFAULT_ICCID)),
-    adm1: options.adm1 ?? Secret.ofText(DEFAULT_ADM1),
-    admTriesLeft: ADM_TRIES,
-  };
+  const memory = memoryOf(options);
   const atr = fromHex(ATR);
   let powered = false;
   let session = startSession(memory);
@@ -64,7 +76,10 @@ export function createUicc(options: UiccOptions = {}): Uicc {
       return powered;
     },
     get admTriesLeft() {
-      return memory.admTriesLeft;
+      return memory.keys.of(ADM1)?.tries ?? 0;
+    },
+    get pinTriesLeft() {
+      return memory.keys.of(PIN1)?.tries ?? 0;
     },
     reset() {
       session = startSession(memory);
@@ -86,6 +101,28 @@ export function createUicc(options: UiccOptions = {}): Uicc {
       return found.content.slice();
     },
   };
+}
+
+function memoryOf({
+  profile,
+  iccid,
+  adm1,
+  pin1,
+  puk1,
+  pinEnabled = false,
+  habits,
+  free = FREE,
+}: UiccOptions): CardMemory {
+  const mf = buildFiles(profile ?? blankUiccProfile(iccid ?? DEFAULT_ICCID));
+  const all = { ...PLAIN, ...habits };
+  if (all.rules === 'referenced') mf.files.push(accessRuleFile(mf));
+  const keys = new Keys({
+    adm1: adm1 ?? Secret.ofText(DEFAULT_ADM1),
+    pin1: pin1 ?? Secret.ofText(DEFAULT_PIN1),
+    puk1: puk1 ?? Secret.ofText(DEFAULT_PUK1),
+    pinEnabled,
+  });
+  return { mf, keys, habits: all, free };
 }
 
 function respond(run: () => ResponseApdu): ResponseApdu {

@@ -2,14 +2,10 @@
 import type { Requirement } from '../requirement.ts';
 import { client, server } from './rows.ts';
 
-const DDF_AUTHOR = 'binds who writes a device description; DDF reading comes with issue 4';
-
 const WHOLE_ACL = 'no part of this server changes an ACL by itself: people give the whole new value';
 
-/** A sentence about device descriptions: listed, so that none is missing. */
-function description(id: string, requirement: string): Requirement {
-  return client(id, requirement, DDF_AUTHOR);
-}
+/** A sentence that binds who writes a device description: our own obey it, and the reader tells where others do not. */
+const description = client;
 
 export const TND: readonly Requirement[] = [
   // §5 The management tree
@@ -133,7 +129,7 @@ export const TND: readonly Requirement[] = [
     'identifiers of one owner differ',
     'binds who names a management object, no end of a session',
   ),
-  server('TND-7.7.7.2-3', 'of two descriptions that differ the nearer one counts', 'DDF reading comes with issue 4'),
+  server('TND-7.7.7.2-3', 'of two descriptions that differ the nearer one counts'),
   // §7.7.8 VerNo
   client('TND-7.7.8-1', 'VerNo grows by one at each change of the value'),
   client('TND-7.7.8-2', 'VerNo goes from FFFF to 0000'),

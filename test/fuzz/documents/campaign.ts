@@ -4,7 +4,7 @@ import type { Campaign } from '../campaign.ts';
 import { tryOne } from '../property.ts';
 import { seedOf } from '../random.ts';
 import { describe, judge, trials } from './judge.ts';
-import { Libwbxml, missingLibwbxml } from './libwbxml.ts';
+import { missingLibwbxml, openLibwbxml } from './libwbxml.ts';
 
 export const campaign: Campaign = {
   name: 'documents',
@@ -14,7 +14,7 @@ export const campaign: Campaign = {
   stallMs: 40_000,
   missing: missingLibwbxml,
   async open(seed) {
-    const libwbxml = new Libwbxml();
+    const libwbxml = openLibwbxml();
     return {
       async attempt(run, beat) {
         const property = fc.asyncProperty(trials, trial => {

@@ -1,44 +1,15 @@
-/** wbxml2xml and xml2wbxml of libwbxml: an independent codec to be compared with. One shell starts them: it does so more quickly than Node. */
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
-import type { WbxmlVersion } from '../../../src-core/encoding/wbxml/code-pages.ts';
+/** libwbxml, an independent codec to be compared with: its library where it can be compiled, else its programs. */
+import { spawnSync } from 'node:child_process';
+import { LibwbxmlProgram, type ToWbxml } from '../../support/libwbxml/program.ts';
+import { LibwbxmlUtilities } from './utilities.ts';
 
-export interface ToWbxml {
-  readonly version: WbxmlVersion;
-  readonly stringTable: boolean;
-}
-
-const TIMEOUT_MS = 30_000;
-
-/** A shell in a group of its own, so that what hangs can be ended with it. */
-class Shell {
-  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor(folder: string) {
-    this.#process = spawn('sh', [], { cwd: folder, detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
-  }
-
-  /** Exit status of a command, undefined where it did not end in time. */
-  async run(command: string): Promise<string | undefined> {
-    this.#process.stdin.write(`${command}; echo $?\n`);
-    const timer = setTimeout(() => process.kill(-(this.#process.pid ?? 0), 'SIGKILL'), TIMEOUT_MS);
-    const { value, done } = await this.#lines.next();
-    clearTimeout(timer);
-    return done ? undefined : value;
-  }
-
-  async close(): Promise<void> {
-    const exit = once(this.#process, 'exit');
-    this.#process.stdin.end();
-    await exit;
-  }
+/** Takes one document after the other. White space is kept, nothing is indented. */
+export interface Libwbxml {
+  /** @throws where it refuses the bytes */
+  toXml(wbxml: Uint8Array): Promise<Uint8Array>;
+  /** @throws where it refuses the document */
+  toWbxml(xml: Uint8Array, how: ToWbxml): Promise<Uint8Array>;
+  close(): Promise<void>;
 }
 
 /** How to get it, where it is not there. */
@@ -47,36 +18,26 @@ export function missingLibwbxml(): string | undefined {
   return isThere ? undefined : 'wbxml2xml and xml2wbxml; get them with: sudo apt-get install libwbxml2-utils';
 }
 
-/** Takes one document after the other. */
-export class Libwbxml {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'dmw-libwbxml-'));
-  #shell: Shell | undefined;
-
-  /** White space is kept, nothing is indented. @throws where it refuses the bytes */
-  toXml(wbxml: Uint8Array): Promise<Uint8Array> {
-    return this.#convert('wbxml2xml -k -m 0', wbxml);
+/** The library is some twenty times as quick as a process for each document. */
+export function openLibwbxml(): Libwbxml {
+  let program: LibwbxmlProgram;
+  try {
+    program = new LibwbxmlProgram();
+  } catch {
+    return new LibwbxmlUtilities();
   }
-
-  /** White space is kept. @throws where it refuses the document */
-  toWbxml(xml: Uint8Array, { version, stringTable }: ToWbxml): Promise<Uint8Array> {
-    return this.#convert(`xml2wbxml -k -v ${version} ${stringTable ? '' : '-n'}`, xml);
-  }
-
-  async close(): Promise<void> {
-    await this.#shell?.close();
-    rmSync(this.#folder, { recursive: true });
-  }
-
-  async #convert(command: string, input: Uint8Array): Promise<Uint8Array> {
-    writeFileSync(join(this.#folder, 'in'), input);
-    this.#shell ??= new Shell(this.#folder);
-    const status = await this.#shell.run(`${command} -o out in >said 2>&1`);
-    if (status === '0') return Uint8Array.from(readFileSync(join(this.#folder, 'out')));
-    if (status !== undefined) {
-      const said = readFileSync(join(this.#folder, 'said'), 'utf8').trim();
-      throw new Error(`${command} refused it (${status}): ${said}`);
+  /** What it refuses, or ends on, must do so without the documents before it. */
+  const certain = async <T>(convert: () => Promise<T>): Promise<T> => {
+    try {
+      return await convert();
+    } catch {
+      await program.restart();
+      return convert();
     }
-    this.#shell = undefined;
-    throw new Error(`${command} did not end within ${TIMEOUT_MS / 1000} s`);
-  }
+  };
+  return {
+    toXml: async wbxml => (await certain(() => program.toXml(wbxml))).bytes,
+    toWbxml: async (xml, how) => (await certain(() => program.toWbxml(xml, how))).bytes,
+    close: () => program.close(),
+  };
 }

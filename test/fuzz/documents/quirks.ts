@@ -8,8 +8,9 @@ import { readWbxml } from '../../../src-core/encoding/wbxml/reader.ts';
 import { DEVINF_NAMESPACE } from '../../../src-core/encoding/wbxml/types/devinf.ts';
 import { DMDDF_NAMESPACE } from '../../../src-core/encoding/wbxml/types/dm-ddf.ts';
 import { METINF_NAMESPACE } from '../../../src-core/encoding/wbxml/types/metinf.ts';
+import type { ToWbxml } from '../../support/libwbxml/program.ts';
 import { bareElement } from '../../support/markup-documents.ts';
-import type { ToWbxml } from './libwbxml.ts';
+
 import { type Around, type Change, rewrite } from './rewrite.ts';
 import { isCdata, type Spelling, type Spelt } from './spelling.ts';
 
@@ -23,7 +24,7 @@ export function shownDocument(root: MarkupElement): MarkupElement {
 
 /** The document that wbxml2xml must find in our WBXML, and the one to write for it. */
 export function forWbxml2xml(root: MarkupElement): { readonly write: MarkupElement; readonly expect: MarkupElement } {
-  const write = rewrite(root, bytesAsText, noEndOfCdata);
+  const write = rewrite(root, bytesAsText, noElementsInCdata, noEndOfCdata);
   return { write, expect: rewrite(write, openDocument, typeAsXml, lineEnds, spacesInAttributes) };
 }
 
@@ -50,6 +51,13 @@ export function optionsForXml2wbxml(xml: Uint8Array, { version, stringTable }: T
 
 /** wbxml2xml writes opaque data as it is, whether or not XML can carry it; but for documents inside, which it reads. */
 const bytesAsText: Change = node => (node.kind === 'opaque' && !documentIn(node.bytes) ? base64Of(node.bytes) : node);
+
+/** It goes on with a CDATA section that it has begun for text of Data: elements beside it come to be text. */
+const noElementsInCdata: Change = (node, around) => {
+  if (node.kind !== 'element' || !isInCdata([node, ...around])) return node;
+  const isMixed = node.children.some(child => child.kind === 'text');
+  return isMixed ? { ...node, children: node.children.filter(child => child.kind !== 'element') } : node;
+};
 
 /** It puts Data into CDATA sections without a look at what ends them. */
 const noEndOfCdata: Change = (node, around) =>

@@ -53,12 +53,19 @@ function mutate(original: Original, random: Random, other: Original): Uint8Array
   return (original.encoding === 'wbxml' ? mutateBytes : mutateXml)(bytes, random, other.bytes);
 }
 
-/** True where it was read, undefined where it was refused, else what was thrown. */
-function errorOf(input: Input, again: boolean): unknown {
+/** Lines of the stack of an error: what is found is tried again with them. */
+const STACK = 10;
+
+/** True where it was read, undefined where it was refused, else what was thrown. Most are refused, which is quicker without a stack. */
+function errorOf(input: Input, again: boolean, stack = 0): unknown {
+  const usual = Error.stackTraceLimit;
+  Error.stackTraceLimit = stack;
   try {
     return readAll(input, again) || undefined;
   } catch (error) {
     return error;
+  } finally {
+    Error.stackTraceLimit = usual;
   }
 }
 
@@ -70,7 +77,7 @@ function found({ encoding, bytes }: Input, error: unknown, again: boolean, beat:
   };
   const least = minimise(bytes, less => partsOf({ encoding, bytes: less }), isSame);
   const input = { encoding, bytes: least };
-  const cause = errorOf(input, again);
+  const cause = errorOf(input, again, STACK);
   return new Found(firstLine(cause), describe(input), cause);
 }
 

@@ -1,0 +1,169 @@
+/** One side of the session once more, against a server or a virtual handset, and the first difference. */
+import { ActionIcon, Button, PasswordInput, Progress, Radio, TextInput } from '@mantine/core';
+import { Play, X } from 'lucide-react';
+import { useState } from 'react';
+import type { DifferenceView, ReplayTarget, ReplayView } from '../../../src-core/workbench/session-views.ts';
+import { formatRoute } from '../../app/routes.ts';
+import { FailureNote } from '../../components/FailureNote.tsx';
+import { plural } from '../../components/format.ts';
+import { Pill } from '../../components/Marks.tsx';
+import { useReplay } from './use-replay.ts';
+
+interface ReplayPanelProps {
+  readonly sessionKey: string;
+  readonly onOpenMessage: (messageKey: string) => void;
+  readonly onClose: () => void;
+}
+
+type Kind = ReplayTarget['kind'];
+
+export function ReplayPanel({ sessionKey, onOpenMessage, onClose }: ReplayPanelProps) {
+  const [kind, setKind] = useState<Kind>('server-here');
+  const [url, setUrl] = useState('');
+  const [user, setUser] = useState('');
+  const [password, setPassword] = useState('');
+  const replay = useReplay(sessionKey);
+  const target: ReplayTarget =
+    kind === 'server'
+      ? { kind, url: url.trim(), ...(user !== '' && { user }), ...(password !== '' && { password }) }
+      : { kind };
+  return (
+    <section className="panel" aria-label="Replay session">
+      <h2 className="sec">
+        Replay session
+        <ActionIcon className="right" aria-label="Close replay" onClick={onClose}>
+          <X size={14} aria-hidden />
+        </ActionIcon>
+      </h2>
+      <form
+        className="scroll side-body"
+        onSubmit={event => {
+          event.preventDefault();
+          replay.start(target);
+        }}
+      >
+        <Radio.Group aria-label="Replay against" value={kind} onChange={value => setKind(value as Kind)}>
+          <Radio
+            value="server-here"
+            label="A server session in memory"
+            description="Sends what the device sent to this workbench's DM server. Nothing is recorded for the device."
+          />
+          <Radio
+            value="handset"
+            label="A virtual handset"
+            description="Sends what the server sent to a new virtual handset of the device's name."
+          />
+          <Radio
+            value="server"
+            label="A DM server at an address"
+            description="Sends what the device sent, over HTTP. That server takes it for the device."
+          />
+        </Radio.Group>
+        {kind === 'server' && (
+          <>
+            <TextInput
+              label="Address"
+              placeholder="http://192.168.1.20:8080/dm"
+              required
+              value={url}
+              onChange={event => setUrl(event.currentTarget.value)}
+            />
+            <TextInput
+              label="User name"
+              placeholder="as recorded"
+              value={user}
+              onChange={event => setUser(event.currentTarget.value)}
+            />
+            <PasswordInput
+              label="Password"
+              placeholder="empty: the recorded credentials"
+              autoComplete="off"
+              value={password}
+              onChange={event => setPassword(event.currentTarget.value)}
+            />
+          </>
+        )}
+        <div className="actions">
+          <Button type="submit" variant="filled" loading={replay.running} leftSection={<Play size={13} aria-hidden />}>
+            Replay
+          </Button>
+          {replay.running && (
+            <Button variant="default" onClick={replay.cancel}>
+              Cancel
+            </Button>
+          )}
+        </div>
+        <FailureNote failure={replay.failure} />
+        {replay.view && <Result view={replay.view} onOpenMessage={onOpenMessage} />}
+      </form>
+    </section>
+  );
+}
+
+function Result({ view, onOpenMessage }: { view: ReplayView; onOpenMessage: (messageKey: string) => void }) {
+  const { state, against, exchanged, of, differences, detail, shelfKey } = view;
+  const [first, ...others] = differences;
+  return (
+    <section aria-label="Result of the replay" className="replay-result">
+      {state === 'running' && <Progress value={(exchanged / Math.max(1, of)) * 100} aria-label="Messages replayed" />}
+      <p role="status">
+        {state !== 'running' && (
+          <Pill tone={state === 'failed' ? 'bad' : first ? 'warn' : 'ok'}>
+            {state === 'failed' ? 'broke off' : first ? plural(differences.length, 'difference') : 'no difference'}
+          </Pill>
+        )}{' '}
+        {exchanged} of {of} messages against {against}
+        {detail && `: ${detail}`}
+      </p>
+      {first && (
+        <>
+          <h3>First difference</h3>
+          <Difference difference={first} onOpenMessage={onOpenMessage} />
+        </>
+      )}
+      {others.length > 0 && (
+        <details>
+          <summary>{plural(others.length, 'more difference', 'more differences')}</summary>
+          {others.map((difference, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the differences of one replay never move
+            <Difference key={i} difference={difference} onOpenMessage={onOpenMessage} />
+          ))}
+        </details>
+      )}
+      {shelfKey !== undefined && (
+        <a className="link" href={formatRoute({ room: 'sessions', key: shelfKey })}>
+          Open the replayed session
+        </a>
+      )}
+    </section>
+  );
+}
+
+interface DifferenceProps {
+  readonly difference: DifferenceView;
+  readonly onOpenMessage: (messageKey: string) => void;
+}
+
+function Difference({ difference, onOpenMessage }: DifferenceProps) {
+  const { messageKey, number, path, recorded, replayed } = difference;
+  return (
+    <div className="difference">
+      <p>
+        {messageKey === undefined ? (
+          `Message ${number}`
+        ) : (
+          <button type="button" className="link" onClick={() => onOpenMessage(messageKey)}>
+            Message {number}
+          </button>
+        )}{' '}
+        <span className="mono">{path || 'the whole message'}</span>
+      </p>
+      <dl>
+        <dt>recorded</dt>
+        <dd>{recorded === undefined ? <span className="muted">not there</span> : <pre>{recorded}</pre>}</dd>
+        <dt>replayed</dt>
+        <dd>{replayed === undefined ? <span className="muted">not there</span> : <pre>{replayed}</pre>}</dd>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+/** Types of sources.mjs for the tests. */
+export function isBuilt(): boolean;

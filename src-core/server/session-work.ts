@@ -1,0 +1,66 @@
+/** The work of a device as one session does it. */
+import type { ProtocolError } from '../base/errors.ts';
+import type { ServerWork } from '../session/server-session.ts';
+import type { Command, Draft, Results, Status } from '../syncml/message.ts';
+import type { DeviceWork } from './device-work.ts';
+
+/**
+ * Keeps a session going that has nothing to do: any management command does, and none changes less than to read who the device
+ * is, which it told in package 1 already (OMA-TS-DM_Protocol-V1_2_1 §8 and §8.6).
+ */
+const KEEP_ALIVE: Draft = { kind: 'Get', items: [{ target: { uri: './DevInfo/DevId' } }] };
+
+export class SessionWork implements ServerWork {
+  readonly #work: DeviceWork;
+  readonly #begin: () => void;
+  #begun = false;
+  #goOn = false;
+
+  /** @param begin called before the first commands: only a device that proved who it is gets that far. */
+  constructor(work: DeviceWork, begin: () => void) {
+    this.#work = work;
+    this.#begin = begin;
+  }
+
+  /** True where there are commands to send now. */
+  get ready(): boolean {
+    this.#ensureBegun();
+    return this.#work.ready;
+  }
+
+  /** The next package keeps the session going even if there is nothing to do. */
+  keepAlive(): void {
+    this.#goOn = true;
+  }
+
+  next(): readonly Draft[] {
+    this.#ensureBegun();
+    const goOn = this.#goOn;
+    this.#goOn = false;
+    const drafts = this.#work.next();
+    return drafts.length === 0 && goOn ? [KEEP_ALIVE] : drafts;
+  }
+
+  onStatus(command: Command, status: Status): void {
+    this.#work.onStatus(command, status);
+  }
+
+  onResults(command: Command, results: Results): void {
+    this.#work.onResults(command, results);
+  }
+
+  onUnsent(draft: Draft, error: ProtocolError): void {
+    this.#work.onUnsent(draft, error);
+  }
+
+  /** The session is over: what it did not finish waits for the next. */
+  breakOff(): void {
+    if (this.#begun) this.#work.breakOff();
+  }
+
+  #ensureBegun(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#begin();
+  }
+}

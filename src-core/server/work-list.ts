@@ -1,0 +1,72 @@
+/** The work that people asked of one device: what of it waits, and what of it changed and has to be kept. */
+import type { DeviceWork } from './device-work.ts';
+import { NO_PROGRESS } from './jobs/progress.ts';
+import type { JobSpec } from './jobs/spec.ts';
+import { type WorkContext, WorkItem, type WorkRecord } from './work-item.ts';
+
+export interface WorkListOptions extends Omit<WorkContext, 'changed'> {
+  readonly deviceId: string;
+  readonly work: DeviceWork;
+  /** Rises with every call, over all devices and launches. */
+  readonly newId: () => number;
+}
+
+export class WorkList {
+  readonly #options: WorkListOptions;
+  readonly #context: WorkContext;
+  readonly #waiting = new Map<number, WorkItem>();
+  #changed = new Set<WorkItem>();
+
+  constructor(options: WorkListOptions) {
+    this.#options = options;
+    this.#context = { ...options, changed: item => this.#changed.add(item) };
+  }
+
+  /** Returns its identifier. It is kept when the record was taken and written. */
+  add(spec: JobSpec): number {
+    const { deviceId, newId, now } = this.#options;
+    const id = newId();
+    const record: WorkRecord = {
+      id,
+      deviceId,
+      spec,
+      state: 'queued',
+      done: false,
+      createdAt: now(),
+      progress: NO_PROGRESS,
+    };
+    this.#changed.add(this.restore(record));
+    return id;
+  }
+
+  /** An earlier launch left it undone: what was on its way when that ended goes out again. */
+  restore(record: WorkRecord): WorkItem {
+    const state = record.state === 'sent' ? 'queued' : record.state;
+    const item = new WorkItem({ ...record, state }, this.#context);
+    this.#waiting.set(item.id, item);
+    this.#options.work.add(item.make);
+    return item;
+  }
+
+  /** True until it is done and that is recorded. */
+  has(id: number): boolean {
+    return this.#waiting.has(id);
+  }
+
+  /** False where it has begun, or is not known. */
+  cancel(id: number): boolean {
+    const item = this.#waiting.get(id);
+    if (!item || !this.#options.work.cancel(item.make)) return false;
+    item.cancel();
+    return true;
+  }
+
+  /** What changed since the last call. */
+  take(): WorkRecord[] {
+    if (this.#changed.size === 0) return [];
+    const records = [...this.#changed].map(({ record }) => record);
+    this.#changed = new Set();
+    for (const { id, done } of records) if (done) this.#waiting.delete(id);
+    return records;
+  }
+}

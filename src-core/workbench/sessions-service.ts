@@ -1,0 +1,36 @@
+/** The Sessions room as the API sees it; subscriptions yield the present state first. */
+import type {
+  ExportedFile,
+  Findings,
+  OpenSession,
+  ReplayTarget,
+  ReplayView,
+  RowChanges,
+  Secrets,
+  SessionFilter,
+  ShelfRow,
+} from './session-views.ts';
+import type { MessageBody } from './views.ts';
+
+export interface Page {
+  readonly before?: string;
+  readonly limit: number;
+}
+
+export interface SessionsService {
+  /** Recorded sessions of all devices, newest first: step by step until a page is full or all are looked through. */
+  find(filter: SessionFilter, page: Page, signal: AbortSignal): AsyncIterable<Findings>;
+  /** Those that begin or change from now on. */
+  watchRows(filter: SessionFilter, signal: AbortSignal): AsyncIterable<RowChanges>;
+  open(key: string, filter: SessionFilter, signal: AbortSignal): AsyncIterable<OpenSession>;
+  messageBody(messageKey: string): Promise<MessageBody>;
+
+  exportSession(key: string, form: 'file' | 'html', secrets: Secrets): Promise<ExportedFile>;
+  watchShelf(signal: AbortSignal): AsyncIterable<readonly ShelfRow[]>;
+  /** Opens a session file beside the records; its key. */
+  importSession(name: string, text: string): Promise<{ readonly key: string }>;
+  closeShelf(key: string): Promise<void>;
+
+  /** Ends by itself; the signal cancels it. */
+  replay(key: string, target: ReplayTarget, signal: AbortSignal): AsyncIterable<ReplayView>;
+}

@@ -1,0 +1,22 @@
+/** Trees and commands for others to see: without the values that nobody should read (OMA-TS-DM_StdObj-V1_2_1 §5.3.1). */
+import type { CommandInput } from '../../server/jobs/command-input.ts';
+import type { KnownNode } from '../../tree/known.ts';
+import { BULLETS } from '../message-secrets.ts';
+
+/** AAuthSecret and AAuthData of DM accounts, and what vendors call by such names. */
+function isSecret(name: string): boolean {
+  return name === 'AAuthData' || /(secret|password|passwd|passphrase|pwd|pin)$/i.test(name);
+}
+
+export function withoutSecrets(node: KnownNode): KnownNode {
+  const { value, ...rest } = node;
+  const children = node.children.map(withoutSecrets);
+  return value === undefined || isSecret(node.name) ? { ...rest, children } : { ...node, children };
+}
+
+/** The command as it is shown. */
+export function hideSecret(command: CommandInput): CommandInput {
+  if ('commands' in command) return { ...command, commands: command.commands.map(hideSecret) };
+  if (!('value' in command) || command.value === undefined || command.kind === 'replaceProperty') return command;
+  return isSecret(command.uri.slice(command.uri.lastIndexOf('/') + 1)) ? { ...command, value: BULLETS } : command;
+}

@@ -1,0 +1,118 @@
+/** Work on devices: commands that people send, in a session that is held open or in the next one, and what comes of them. */
+import { setTimeout } from 'node:timers/promises';
+import { RequestError } from '../base/errors.ts';
+import type { DmServer } from '../server/dm-server.ts';
+import type { ServerEvent } from '../server/effects.ts';
+import type { CommandInput } from '../server/jobs/command-input.ts';
+import { type JobSpec, titleOfJob, urisOfJob } from '../server/jobs/spec.ts';
+import type { WorkRecord } from '../server/work-item.ts';
+import type { JobRecord, Store } from '../store/contract.ts';
+import { faultsOf, previewOf } from './command-preview.ts';
+import type { Topic } from './topic.ts';
+import type { WorkService } from './work-service.ts';
+import type { CommandPreview, CommandProblemView, WorkView } from './work-views.ts';
+
+export interface WorkRoomOptions {
+  readonly server: DmServer;
+  readonly store: Store;
+  readonly events: Topic<ServerEvent>;
+  /** Asks a device to connect where that is possible; false where it must be waited for. */
+  readonly summon: (deviceId: string) => boolean;
+  /** What else speaks against commands, by what is known of the device. */
+  readonly problems: (deviceId: string, commands: readonly CommandInput[]) => Promise<readonly CommandProblemView[]>;
+}
+
+const WORK_SHOWN = 100;
+/** Changes that come together are shown together. */
+const GATHER_MS = 100;
+
+export class WorkRoom implements WorkService {
+  readonly #options: WorkRoomOptions;
+
+  constructor(options: WorkRoomOptions) {
+    this.#options = options;
+  }
+
+  async preview(deviceId: string, commands: readonly CommandInput[]): Promise<CommandPreview> {
+    const problems = await this.#options.problems(deviceId, commands);
+    return { ...previewOf(commands), problems: [...faultsOf(commands), ...problems] };
+  }
+
+  send(deviceId: string, commands: readonly CommandInput[], thenRead = true) {
+    return this.ask(deviceId, { kind: 'send', commands, thenRead });
+  }
+
+  /** Any work: sent at once where the session is held open, else in the next one. */
+  async ask(deviceId: string, spec: JobSpec): Promise<{ workId: string; held: boolean; summoned: boolean }> {
+    const { server } = this.#options;
+    const { workId, held } = await server.live.add(deviceId, spec);
+    return { workId: String(workId), held, summoned: this.#summon(deviceId) };
+  }
+
+  async *watch(deviceId: string, signal: AbortSignal): AsyncGenerator<readonly WorkView[]> {
+    const batches = this.#options.events.batches(signal);
+    const known = new Map<string, string>();
+    // Listen before the first read, so that no change falls between the two.
+    let next = batches.next();
+    try {
+      yield await this.#list(deviceId, known);
+      for (let batch = await next; !batch.done; batch = await next) {
+        next = batches.next();
+        if (!batch.value.some(event => event.kind === 'work' && event.deviceId === deviceId)) continue;
+        yield await this.#list(deviceId, known);
+        await setTimeout(GATHER_MS, undefined, { signal }).catch(() => undefined);
+      }
+    } finally {
+      await batches.return(undefined);
+    }
+  }
+
+  async cancel(workId: string): Promise<void> {
+    const job = await this.#options.store.jobs.get(Number(workId));
+    if (!job)
+      throw new RequestError('unknown-work', 'nothing is known of this work', { advice: 'Look at the list again' });
+    await this.#options.server.live.cancel(job.deviceId, job.id);
+  }
+
+  async hold(deviceId: string, hold: boolean, patienceSeconds?: number): Promise<void> {
+    const { live } = this.#options.server;
+    if (!hold) return live.letGo(deviceId);
+    live.hold(deviceId, patienceSeconds === undefined ? undefined : patienceSeconds * 1000);
+    this.#summon(deviceId);
+  }
+
+  /** A session that runs takes what there is; only without one the device is asked to come. */
+  #summon(deviceId: string): boolean {
+    const { server, summon } = this.#options;
+    return server.live.held(deviceId)?.state !== 'held' && summon(deviceId);
+  }
+
+  /** @param known what the commands look like, which never changes */
+  async #list(deviceId: string, known: Map<string, string>): Promise<WorkView[]> {
+    const records = await this.#options.store.jobs.ofDevice(deviceId, WORK_SHOWN);
+    return records.map(record => workView(record, known));
+  }
+}
+
+/** A record was written as one, and is JSON-safe. */
+function workView(job: JobRecord, known: Map<string, string>): WorkView {
+  const { id, spec, progress, ...record } = job as unknown as WorkRecord;
+  const { statuses, results, moreResults, unsent, reads, refusedReads } = progress;
+  const { deviceId: _, ...shown } = record;
+  const commands = spec.kind === 'send' ? spec.commands : [];
+  const xml = known.get(String(id)) ?? (commands.length === 0 ? '' : previewOf(commands).xml);
+  known.set(String(id), xml);
+  return {
+    ...shown,
+    id: String(id),
+    title: titleOfJob(spec),
+    uris: urisOfJob(spec),
+    commands,
+    xml,
+    statuses,
+    results,
+    moreResults,
+    unsent,
+    reads: { answered: reads, refused: refusedReads },
+  };
+}

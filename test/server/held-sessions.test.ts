@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HeldSessions, type WakeReason } from '../../src-core/server/held-sessions.ts';
+
+const DEVICE = 'IMEI:1';
+let holds: HeldSessions;
+let changes: number;
+let hangUp: () => void;
+const onGone = (gone: () => void) => {
+  hangUp = gone;
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1000 });
+  changes = 0;
+  holds = new HeldSessions({ patienceMs: 20_000, maximumMs: 60_000 }, Date.now, () => changes++);
+});
+afterEach(() => vi.useRealTimers());
+
+/** What the device's message waits for, and how long it took. */
+async function waited(then: () => unknown = () => {}): Promise<[WakeReason, number]> {
+  const start = Date.now();
+  let reason: WakeReason | undefined;
+  void holds.wait(DEVICE, onGone).then(why => {
+    reason = why;
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  await then();
+  for (let i = 0; i < 100 && reason === undefined; i++) await vi.advanceTimersByTimeAsync(1000);
+  if (reason === undefined) throw new Error('it waits for ever');
+  return [reason, Date.now() - start];
+}
+
+describe('a session that is held', () => {
+  it('waits for work, no longer than its device does', async () => {
+    holds.hold(DEVICE);
+    expect(await waited(() => holds.wake(DEVICE))).toEqual(['work', 1000]);
+    expect(await waited()).toEqual(['patience', 20_000]);
+    holds.hold(DEVICE, 3000);
+    expect(await waited()).toEqual(['patience', 3000]);
+  });
+
+  it('is over when somebody lets go, and is never held for longer than the maximum', async () => {
+    holds.hold(DEVICE);
+    expect(holds.state(DEVICE)).toEqual({ since: 1000, gone: false });
+    expect((await waited(() => holds.letGo(DEVICE)))[0]).toBe('over');
+    expect([holds.state(DEVICE), changes]).toEqual([undefined, 2]);
+    holds.hold(DEVICE);
+    expect([(await waited())[0], (await waited())[0], (await waited())[0]]).toEqual(['patience', 'patience', 'over']);
+    expect([holds.state(DEVICE), vi.getTimerCount()]).toEqual([undefined, 0]);
+  });
+
+  it('the device that hangs up is noticed', async () => {
+    holds.hold(DEVICE);
+    expect((await waited(() => hangUp()))[0]).toBe('gone');
+    expect(holds.state(DEVICE)).toMatchObject({ gone: true });
+    holds.wake(DEVICE);
+    expect(holds.state(DEVICE)).toMatchObject({ gone: true });
+  });
+
+  it('a device that gave up and asks again is answered well before that from then on', async () => {
+    holds.hold(DEVICE);
+    await waited(async () => {
+      await vi.advanceTimersByTimeAsync(10_000);
+      hangUp();
+    });
+    expect(await waited()).toEqual(['patience', 7000]);
+    expect(holds.state(DEVICE)).toMatchObject({ gone: false });
+    holds.letGo(DEVICE);
+    holds.hold(DEVICE);
+    expect(await waited()).toEqual(['patience', 7000]);
+  });
+
+  it('a connection that breaks at once says nothing about patience', async () => {
+    holds.hold(DEVICE);
+    await waited(() => hangUp());
+    expect(await waited()).toEqual(['patience', 20_000]);
+  });
+
+  it('all are let go when the program ends', async () => {
+    holds.hold(DEVICE);
+    holds.hold('IMEI:2');
+    expect((await waited(() => holds.letAllGo()))[0]).toBe('over');
+    expect([holds.state('IMEI:2'), vi.getTimerCount()]).toEqual([undefined, 0]);
+  });
+
+  it('without a hold nothing waits', async () => {
+    expect(await holds.wait(DEVICE, onGone)).toBe('over');
+    holds.letGo(DEVICE);
+    expect(changes).toBe(0);
+  });
+});
