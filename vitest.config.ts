@@ -8,8 +8,9 @@ const exclude = [...configDefaults.exclude, ...filesThatCannotRun()];
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // Many files wait for programs and browsers: with two cores, one worker would leave one idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

@@ -5,9 +5,12 @@ import { Secret } from '../base/secret.ts';
 import { describeStatusWord, formatStatusWord, INS, SW_OK } from '../encoding/apdu.ts';
 import { type CardChannel, exchange } from './file-access.ts';
 
-const ADM1_REFERENCE = 0x0a;
+/** Key reference of ADM1 (ETSI TS 102 221 table 9.3). */
+export const ADM1_REFERENCE = 0x0a;
 const KEY_BYTES = 8;
 const BLOCKED = 0x6983;
+/** 3GPP TS 51.011 §9.4. */
+const SIM_WRONG = 0x9804;
 const REFERENCE_NOT_FOUND = 0x6a88;
 
 const ASK_ISSUER = 'Ask the card issuer for the right key of this ICCID before trying again';
@@ -22,27 +25,39 @@ export function parseAdm(text: string): Secret {
   });
 }
 
-/** Tries left, 0 when blocked; undefined when the card does not say. Costs no try. */
+/** What a person takes on for one card: it may be destroyed by a wrong key. */
+export interface KeyConsent {
+  /** The card that it is given for, and no other. */
+  readonly iccid: string;
+}
+
+/** Tries left, 0 when blocked; undefined when the card does not say, as a SIM never does. Costs no try. */
 export async function readAdmTries(channel: CardChannel): Promise<number | undefined> {
+  if (channel.gsm) return undefined;
   const { sw } = await exchange(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE });
   if (sw === BLOCKED) return 0;
   return (sw & 0xfff0) === 0x63c0 ? sw & 0x0f : undefined;
 }
 
 /**
- * Presents the key once, and only where a wrong one leaves a try.
+ * Presents the key once, and only where a wrong one leaves a try, or a person consented for this very card.
  * @throws CardError `adm-unknown`, `adm-blocked`, `adm-last-try` before, `adm-wrong`, `adm-refused` after; RequestError
  * `adm-format` before.
  */
-export async function presentAdm(channel: CardChannel, adm: Secret): Promise<void> {
+export async function presentAdm(channel: CardChannel, adm: Secret, consented = false): Promise<void> {
   const data = adm.reveal();
   if (data.length !== KEY_BYTES)
     throw new RequestError('adm-format', `an ADM key has ${KEY_BYTES} bytes, not ${data.length}`, {
       advice: 'Enter the key as the card issuer wrote it; nothing was sent to the card',
     });
-  refuseWithoutTries(await readAdmTries(channel));
+  refuseWithoutTries(await readAdmTries(channel), consented);
   const { sw } = await exchange(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE, data });
   if (sw === SW_OK) return;
+  if (sw === SIM_WRONG)
+    throw new CardError('adm-wrong', 'the ADM key is wrong; a SIM does not say how many tries are left', {
+      statusWord: sw,
+      advice: ASK_ISSUER,
+    });
   if (sw === BLOCKED || sw === REFERENCE_NOT_FOUND || (sw & 0xfff0) !== 0x63c0)
     throw new CardError(
       'adm-refused',
@@ -60,17 +75,17 @@ export async function presentAdm(channel: CardChannel, adm: Secret): Promise<voi
   });
 }
 
-function refuseWithoutTries(triesLeft: number | undefined): void {
-  if (triesLeft === undefined)
+function refuseWithoutTries(triesLeft: number | undefined, consented: boolean): void {
+  if (triesLeft === undefined && !consented)
     throw new CardError('adm-unknown', 'the card does not say how many tries its ADM key has left', {
-      advice: 'A wrong key could destroy this card: it is not presented',
+      advice: 'A wrong key could destroy this card: it is presented only if you say so for this card',
     });
   if (triesLeft === 0)
     throw new CardError('adm-blocked', 'the ADM key of this card is blocked', {
       advice: 'The card cannot be written any more',
     });
-  if (triesLeft === 1)
+  if (triesLeft === 1 && !consented)
     throw new CardError('adm-last-try', 'the ADM key has one try left and is not presented', {
-      advice: `A wrong key would destroy this card. ${ASK_ISSUER}`,
+      advice: `A wrong key would destroy this card; it is presented only if you say so for this card. ${ASK_ISSUER}`,
     });
 }

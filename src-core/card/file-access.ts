@@ -8,6 +8,7 @@ import {
   encodeCommand,
   followUp,
   formatStatusWord,
+  GSM_CLASS,
   INS,
   instructionName,
   MAX_RESPONSE_DATA,
@@ -16,6 +17,7 @@ import {
   withChannel,
 } from '../encoding/apdu.ts';
 import { decodeFcp, type Fcp } from '../encoding/fcp.ts';
+import { decodeGsmHeader } from '../encoding/gsm-header.ts';
 import { PKCS15_AID } from '../encoding/pkcs15.ts';
 import type { CardConnection } from './reader.ts';
 
@@ -23,10 +25,14 @@ import type { CardConnection } from './reader.ts';
 export interface CardChannel {
   readonly connection: CardConnection;
   readonly number: number;
+  /** A SIM of the second generation: class A0, one channel, files by identifier one after another. */
+  readonly gsm?: true;
 }
 
 const MF = '3F00';
-const FILE_NOT_FOUND = 0x6a82;
+/** The PKCS#15 directory of a SIM, which has no AIDs (OMA DM Bootstrap 1.2, smart card appendix). */
+export const SIM_PKCS15 = '3F007F50';
+const NOT_FOUND: ReadonlySet<number> = new Set([0x6a82, 0x9404]);
 /** More GET RESPONSEs than any answer needs: a card that asks on for ever is broken. */
 const MAX_FOLLOW_UPS = 16;
 
@@ -37,7 +43,8 @@ export function basicChannel(connection: CardConnection): CardChannel {
 /** Sends a command and whatever 61xx and 6Cxx ask for; the response is final, its data joined. */
 export async function exchange(channel: CardChannel, command: CommandApdu): Promise<ResponseApdu> {
   const parts: Uint8Array[] = [];
-  let next: CommandApdu | undefined = { ...command, cla: withChannel(command.cla, channel.number) };
+  const cla = channel.gsm ? GSM_CLASS : withChannel(command.cla, channel.number);
+  let next: CommandApdu | undefined = { ...command, cla };
   for (let i = 0; i <= MAX_FOLLOW_UPS; i++) {
     const response = decodeResponse(await channel.connection.transmit(encodeCommand(next)));
     parts.push(response.data);
@@ -49,6 +56,7 @@ export async function exchange(channel: CardChannel, command: CommandApdu): Prom
 
 /** Selects by path: absolute from `3F00`, else from the PKCS#15 application. @throws CardError `file-not-found`. */
 export async function selectFile(channel: CardChannel, path: string): Promise<Fcp> {
+  if (channel.gsm) return selectSimFile(channel, path.startsWith(MF) ? path : `${SIM_PKCS15}${path}`);
   const absolute = path.startsWith(MF);
   if (!absolute && (await selectApplication(channel, PKCS15_AID)) === undefined) throw fileNotFound(path);
   const data = fromHex(absolute ? path.slice(MF.length) : path);
@@ -62,16 +70,32 @@ export function selectApplication(channel: CardChannel, aid: string): Promise<Fc
   return select(channel, 0x04, fromHex(aid), `application ${aid}`);
 }
 
+/** From the MF downwards, one identifier at a time. */
+async function selectSimFile(channel: CardChannel, path: string): Promise<Fcp> {
+  let header: Uint8Array = new Uint8Array();
+  for (const fid of path.match(/.{4}/g) ?? []) {
+    const response = await exchange(channel, { cla: GSM_CLASS, ins: INS.select, p1: 0, p2: 0, data: fromHex(fid) });
+    if (NOT_FOUND.has(response.sw)) throw fileNotFound(path);
+    if (response.sw !== SW_OK) throw refused('SELECT', path, response.sw);
+    header = response.data;
+  }
+  return described(path, () => decodeGsmHeader(header), header);
+}
+
 async function select(channel: CardChannel, p1: number, data: Uint8Array, what: string): Promise<Fcp | undefined> {
   const response = await exchange(channel, { cla: 0, ins: INS.select, p1, p2: 0x04, data, le: 256 });
-  if (response.sw === FILE_NOT_FOUND) return undefined;
+  if (NOT_FOUND.has(response.sw)) return undefined;
   if (response.sw !== SW_OK) throw refused('SELECT', what, response.sw);
+  return described(what, () => decodeFcp(response.data), response.data);
+}
+
+function described(what: string, decode: () => Fcp, data: Uint8Array): Fcp {
   try {
-    return decodeFcp(response.data);
+    return decode();
   } catch (cause) {
     if (!(cause instanceof EncodingError)) throw cause;
     throw new CardError('fcp-malformed', `the card describes ${what} in a way that cannot be read: ${cause.message}`, {
-      details: { fcp: toHex(response.data) },
+      details: { fcp: toHex(data) },
       cause,
     });
   }
@@ -104,6 +128,15 @@ export async function readBinary(channel: CardChannel, path: string, size: numbe
   return concatBytes(parts);
 }
 
+/** One record by its number; undefined where the file or the record is not there. */
+export async function readRecord(channel: CardChannel, path: string, number: number): Promise<Uint8Array | undefined> {
+  const fcp = await findFile(channel, path);
+  if (!fcp) return undefined;
+  const le = fcp.recordLength ?? MAX_RESPONSE_DATA;
+  const response = await exchange(channel, { cla: 0, ins: INS.readRecord, p1: number, p2: 0x04, le });
+  return response.sw === SW_OK ? response.data : undefined;
+}
+
 /** Selects a record file and reads all its records. */
 export async function readRecords(channel: CardChannel, path: string): Promise<Uint8Array[]> {
   const fcp = await selectFile(channel, path);
@@ -115,6 +148,22 @@ export async function readRecords(channel: CardChannel, path: string): Promise<U
     records.push(response.data);
   }
   return records;
+}
+
+/** The description of a file; undefined where the card has none there. */
+export async function findFile(channel: CardChannel, path: string): Promise<Fcp | undefined> {
+  try {
+    return await selectFile(channel, path);
+  } catch (error) {
+    if (error instanceof CardError && error.code === 'file-not-found') return undefined;
+    throw error;
+  }
+}
+
+/** Creates a file in the directory that is selected (ETSI TS 102 222 §6.3); it is selected then. */
+export async function createFile(channel: CardChannel, path: string, template: Uint8Array): Promise<void> {
+  const response = await exchange(channel, { cla: 0, ins: INS.createFile, p1: 0, p2: 0, data: template });
+  if (response.sw !== SW_OK) throw refused('CREATE FILE', path, response.sw);
 }
 
 /** Writes up to 255 bytes at `offset` of the selected file. */
@@ -129,12 +178,14 @@ export async function updateBinary(
   if (response.sw !== SW_OK) throw refused('UPDATE BINARY', `${path} at offset ${offset}`, response.sw);
 }
 
-/** Runs `work` on a logical channel of its own, as a handset does; on cards with one channel only, on that. */
+/** Runs `work` on a logical channel of its own, as a handset does; on cards with one channel only, and on a SIM, on that. */
 export async function onLogicalChannel<T>(
   connection: CardConnection,
   work: (channel: CardChannel) => Promise<T>,
+  gsm?: true,
 ): Promise<T> {
   const basic = basicChannel(connection);
+  if (gsm) return work({ ...basic, gsm });
   const opened = await exchange(basic, { cla: 0, ins: INS.manageChannel, p1: 0x00, p2: 0x00, le: 1 });
   const number = opened.sw === SW_OK ? opened.data[0] : undefined;
   if (number === undefined) return work(basic);
@@ -154,7 +205,7 @@ function refused(command: string, where: string, sw: number): CardError {
 function fileNotFound(path: string): CardError {
   return new CardError('file-not-found', `the card has no file ${path}`, {
     advice: 'The card issuer must create it before a bootstrap can be written',
-    statusWord: FILE_NOT_FOUND,
+    statusWord: 0x6a82,
     details: { path },
   });
 }

@@ -8,7 +8,7 @@ import {
   selectFile,
   transparentSize,
 } from './file-access.ts';
-import { type BootstrapLayout, pkcs15Application, readApplications, readLayout } from './layout.ts';
+import { type BootstrapLayout, identifyCard, pkcs15Application, readApplications, readLayout } from './layout.ts';
 import type { CardConnection } from './reader.ts';
 
 export interface HandsetView {
@@ -17,14 +17,18 @@ export interface HandsetView {
   readonly bootstrapFile: Uint8Array | undefined;
 }
 
-/** EF.DIR → AID → ODF → DODF → EF DM_Bootstrap. @throws CardError `no-pkcs15`, `file-not-found`, `file-malformed`. */
-export function viewAsHandset(connection: CardConnection): Promise<HandsetView> {
-  return onLogicalChannel(connection, follow);
+/**
+ * EF.DIR → AID → ODF → DODF → EF DM_Bootstrap; on a SIM the directory file 7F50 in class A0.
+ * @throws CardError `no-pkcs15`, `file-not-found`, `file-malformed`.
+ */
+export function viewAsHandset(connection: CardConnection, gsm?: true): Promise<HandsetView> {
+  return onLogicalChannel(connection, follow, gsm);
 }
 
 /** The bootstrap document without padding, as a handset takes it. @throws CardError `no-bootstrap`. */
 export async function readBootstrapAsHandset(connection: CardConnection): Promise<Uint8Array> {
-  const { bootstrapFile } = await viewAsHandset(connection);
+  const { channel } = await identifyCard(connection);
+  const { bootstrapFile } = await viewAsHandset(connection, channel.gsm);
   const document = bootstrapFile && withoutPadding(bootstrapFile);
   if (document && document.length > 0) return document;
   throw new CardError('no-bootstrap', 'the card holds no DM bootstrap', {
@@ -34,7 +38,7 @@ export async function readBootstrapAsHandset(connection: CardConnection): Promis
 
 async function follow(channel: CardChannel): Promise<HandsetView> {
   const application = pkcs15Application(await readApplications(channel));
-  if ((await selectApplication(channel, application.aid)) === undefined)
+  if (!channel.gsm && (await selectApplication(channel, application.aid)) === undefined)
     throw new CardError('no-pkcs15', 'EF.DIR lists a PKCS#15 application that cannot be selected', {
       advice: 'The card issuer must correct EF.DIR or create the application',
     });

@@ -1,5 +1,6 @@
 /** Where the DM bootstrap is on a card, or would go: EF.DIR, EF(ODF), EF(DODF) (OMA DM Bootstrap 1.2, smart card appendix). */
 import { CardError, EncodingError } from '../base/errors.ts';
+import type { Fcp } from '../encoding/fcp.ts';
 import { decodeIccid } from '../encoding/iccid.ts';
 import {
   type ApplicationTemplate,
@@ -13,11 +14,22 @@ import {
   type OdfEntry,
   PKCS15_AID,
 } from '../encoding/pkcs15.ts';
-import { type CardChannel, readFile, readRecords } from './file-access.ts';
+import {
+  basicChannel,
+  type CardChannel,
+  findFile,
+  readBinary,
+  readFile,
+  readRecords,
+  SIM_PKCS15,
+  transparentSize,
+} from './file-access.ts';
+import type { CardConnection } from './reader.ts';
 
 /** Paths as SELECT takes them, from the MF. */
 export const EF_DIR = '3F002F00';
 export const EF_ICCID = '3F002FE2';
+const CLASS_NOT_SUPPORTED = 0x6e00;
 
 /** File identifiers in the application DF: ODF by PKCS#15 §6.2, the others where the card names none yet. */
 const EF_ODF = '5031';
@@ -26,11 +38,15 @@ const DEFAULT_BOOTSTRAP = '6431';
 
 export interface DirectoryFile<T> {
   readonly path: string;
+  /** Undefined where the card has no such file. */
+  readonly fcp: Fcp | undefined;
   readonly bytes: Uint8Array;
   readonly entries: readonly DirectoryEntry<T>[];
 }
 
 export interface BootstrapLayout {
+  /** Path of the application DF, empty where EF.DIR does not say it. */
+  readonly base: string;
   readonly odf: DirectoryFile<OdfEntry>;
   readonly dodf: DirectoryFile<DataObject>;
   /** True when EF(ODF) leads to this DODF. */
@@ -40,12 +56,26 @@ export interface BootstrapLayout {
   readonly provisioned: boolean;
 }
 
+/** The basic channel in the class that the card speaks, and which card it is. */
+export async function identifyCard(connection: CardConnection): Promise<{ channel: CardChannel; iccid: string }> {
+  const channel = basicChannel(connection);
+  try {
+    return { channel, iccid: await readIccid(channel) };
+  } catch (error) {
+    if (!(error instanceof CardError) || error.statusWord !== CLASS_NOT_SUPPORTED) throw error;
+    const sim: CardChannel = { ...channel, gsm: true };
+    return { channel: sim, iccid: await readIccid(sim) };
+  }
+}
+
 export async function readIccid(channel: CardChannel): Promise<string> {
   return decoding(EF_ICCID, decodeIccid, await readFile(channel, EF_ICCID));
 }
 
 /** Applications in EF.DIR; empty records are left out. */
 export async function readApplications(channel: CardChannel): Promise<ApplicationTemplate[]> {
+  // A SIM has no EF.DIR: its directory file is where the specification says.
+  if (channel.gsm) return [{ aid: PKCS15_AID, label: 'PKCS-15', path: SIM_PKCS15 }];
   const records = await readRecords(channel, EF_DIR);
   return records.flatMap(record => decoding(EF_DIR, decodeApplicationTemplate, record) ?? []);
 }
@@ -75,7 +105,12 @@ export async function readLayout(channel: CardChannel, application: ApplicationT
   const bootstrapPath = resolvePath(base, object?.path ?? DEFAULT_BOOTSTRAP);
   refuseTaken(bootstrapPath, base, [dodf, ...listed]);
   const dodfListed = listed.length > 0;
-  return { odf, dodf, dodfListed, bootstrapPath, provisioned: dodfListed && object !== undefined };
+  return { base, odf, dodf, dodfListed, bootstrapPath, provisioned: dodfListed && object !== undefined };
+}
+
+/** True where these bytes of EF(DODF) lead a handset to the file. */
+export function leadsTo(dodf: Uint8Array, { path, base }: { readonly path: string; readonly base: string }): boolean {
+  return decodeDodf(dodf).some(entry => isBootstrap(entry) && resolvePath(base, entry.value?.path ?? '') === path);
 }
 
 export function isBootstrap(entry: DirectoryEntry<DataObject>): boolean {
@@ -101,8 +136,10 @@ async function readDirectory<T>(
   path: string,
   decode: (bytes: Uint8Array) => DirectoryEntry<T>[],
 ): Promise<DirectoryFile<T>> {
-  const bytes = await readFile(channel, path);
-  return { path, bytes, entries: decoding(path, decode, bytes) };
+  const fcp = await findFile(channel, path);
+  if (!fcp) return { path, fcp, bytes: new Uint8Array(), entries: [] };
+  const bytes = await readBinary(channel, path, transparentSize(fcp, path));
+  return { path, fcp, bytes, entries: decoding(path, decode, bytes) };
 }
 
 /** @throws CardError `file-malformed` naming the file, when its bytes cannot be decoded. */

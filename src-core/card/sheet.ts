@@ -4,9 +4,9 @@ import { CardError, EncodingError } from '../base/errors.ts';
 import { describeAtr } from '../encoding/atr.ts';
 import { type ApplicationTemplate, PKCS15_AID } from '../encoding/pkcs15.ts';
 import { readAdmTries } from './adm.ts';
-import { basicChannel, type CardChannel, readFile } from './file-access.ts';
+import { type CardChannel, readFile } from './file-access.ts';
 import { withoutPadding } from './handset-view.ts';
-import { readApplications, readIccid, readLayout } from './layout.ts';
+import { identifyCard, readApplications, readLayout } from './layout.ts';
 import type { CardConnection } from './reader.ts';
 
 export interface SheetFile {
@@ -34,9 +34,8 @@ export interface CardSheet {
 
 /** @throws CardError when the card has no readable EF.ICCID or goes away; other faults are listed as problems. */
 export async function readSheet(connection: CardConnection): Promise<CardSheet> {
-  const channel = basicChannel(connection);
   const problems: string[] = [];
-  const iccid = await readIccid(channel);
+  const { channel, iccid } = await identifyCard(connection);
   const applications = (await attempt(problems, () => readApplications(channel))) ?? [];
   const application = applications.find(candidate => candidate.aid === PKCS15_AID);
   const pkcs15 = application && (await attempt(problems, () => readPkcs15(channel, application)));
@@ -55,6 +54,9 @@ export async function readSheet(connection: CardConnection): Promise<CardSheet> 
 
 async function readPkcs15(channel: CardChannel, application: ApplicationTemplate) {
   const layout = await readLayout(channel, application);
+  // A fault of a directory file is told; the first that is missing says it all.
+  const missing = [layout.odf, layout.dodf].find(({ fcp }) => !fcp);
+  if (missing) await readFile(channel, missing.path);
   const bytes = await readFile(channel, layout.bootstrapPath);
   const bootstrap = { path: layout.bootstrapPath, bytes: withoutPadding(bytes) };
   const files = [

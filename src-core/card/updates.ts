@@ -19,18 +19,28 @@ export interface FileUpdate {
   readonly data: Uint8Array;
 }
 
+export interface Change {
+  readonly current: BootstrapFiles;
+  readonly target: BootstrapFiles;
+  /** The DODF without its bootstrap entry. */
+  readonly withdrawn: Uint8Array;
+  /** The pointer on the card leads to the very file that changes. */
+  readonly inUse: boolean;
+}
+
 /** Equal bytes between two differences that are cheaper to write again than to send another command for. */
 const MERGE_GAP = 16;
 
 /**
- * The content comes first and the pointers last, so that a handset finds the old bootstrap, none, or the new one. Where
- * a pointer already leads to content that takes several commands to replace, it is withdrawn first.
- * @param withdrawn the DODF without its bootstrap entry.
+ * The content comes first and the pointers last, so that a handset finds the old bootstrap or the new one. Only where the
+ * pointer leads to the very file that takes several commands to replace, it is withdrawn first: there is none in between.
  */
-export function orderUpdates(current: BootstrapFiles, target: BootstrapFiles, withdrawn: Uint8Array): FileUpdate[] {
+export function orderUpdates({ current, target, withdrawn, inUse }: Change): FileUpdate[] {
   const content = chunked('bootstrap', current.bootstrap, target.bootstrap);
-  const withdraw = content.length > 1 ? pointerUpdate('dodf', current.dodf, withdrawn) : [];
-  const dodf = withdraw.length > 0 ? withdrawn : current.dodf;
+  const erases = bytesEqual(target.dodf, withdrawn);
+  const withdraws = inUse && content.length > 0 && (erases || content.length > 1);
+  const withdraw = withdraws ? pointerUpdate('dodf', current.dodf, withdrawn) : [];
+  const dodf = withdraws ? withdrawn : current.dodf;
   return [
     ...withdraw,
     ...content,

@@ -1,19 +1,27 @@
 /** Verify: reads the card back as a handset does and compares with the plan byte for byte. Only this makes a card done. */
 import { fromHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
-import { basicChannel } from './file-access.ts';
 import { viewAsHandset } from './handset-view.ts';
+import { leadsTo } from './layout.ts';
 import type { Plan, PlannedFile } from './plan.ts';
 import type { CardConnection } from './reader.ts';
-import { checkIccid, fileOf } from './write.ts';
+import { channelTo, fileOf } from './write.ts';
 
 /** @throws CardError `other-card`; `verify-failed` with path and offset of the first difference. */
 export async function verifyPlan(connection: CardConnection, plan: Plan): Promise<void> {
-  await checkIccid(basicChannel(connection), plan);
-  const { layout, bootstrapFile } = await viewAsHandset(connection);
+  const { gsm } = await channelTo(connection, plan);
+  const { layout, bootstrapFile } = await viewAsHandset(connection, gsm);
   compare(fileOf(plan, 'odf'), layout.odf.path, layout.odf.bytes);
   compare(fileOf(plan, 'dodf'), layout.dodf.path, layout.dodf.bytes);
-  compare(fileOf(plan, 'bootstrap'), layout.bootstrapPath, bootstrapFile ?? new Uint8Array());
+  if (leadsSomewhere(plan)) compare(fileOf(plan, 'bootstrap'), layout.bootstrapPath, bootstrapFile ?? new Uint8Array());
+  else if (bootstrapFile)
+    throw failed(fileOf(plan, 'dodf'), 0, `a handset still finds a bootstrap in ${layout.bootstrapPath}`);
+}
+
+/** An erased card leads a handset to no file at all, and one that is restored perhaps as well. */
+function leadsSomewhere(plan: Plan): boolean {
+  const { path } = fileOf(plan, 'bootstrap');
+  return leadsTo(fromHex(fileOf(plan, 'dodf').after), { base: plan.base, path });
 }
 
 function compare(file: PlannedFile, path: string, found: Uint8Array): void {

@@ -2,11 +2,13 @@
 import { bytesEqual, fromHex } from '../base/bytes.ts';
 import { CardError, RequestError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
-import { presentAdm } from './adm.ts';
-import { basicChannel, type CardChannel, readFile, selectFile, updateBinary } from './file-access.ts';
-import { readIccid } from './layout.ts';
-import type { Plan, PlannedFile } from './plan.ts';
+import { type KeyConsent, presentAdm } from './adm.ts';
+import { type CardChannel, createFile, findFile, selectFile, updateBinary } from './file-access.ts';
+import { identifyCard, leadsTo } from './layout.ts';
+import { selectBase } from './place.ts';
+import { otherCard, type Plan, type PlannedFile } from './plan.ts';
 import type { CardConnection } from './reader.ts';
+import { readContent } from './survey.ts';
 import { type BootstrapFiles, type FileRole, type FileUpdate, orderUpdates } from './updates.ts';
 
 export interface WriteProgress {
@@ -18,9 +20,13 @@ export interface WriteProgress {
 }
 
 export interface WriteOptions {
+  /** The key was accepted, and nothing is changed yet: the moment for a backup. What it throws ends the write. */
+  readonly beforeChange?: () => Promise<void>;
   readonly onProgress?: (progress: WriteProgress) => void;
   /** Stops between two commands; the plan can be resumed. */
   readonly signal?: AbortSignal;
+  /** The key is presented at the last try too, or where the card does not say how many are left. */
+  readonly consent?: KeyConsent;
 }
 
 export interface WriteResult {
@@ -43,7 +49,7 @@ export async function writePlan(
   options: WriteOptions = {},
 ): Promise<WriteResult> {
   try {
-    return await write(basicChannel(connection), plan, adm, options);
+    return await write(await channelTo(connection, plan), plan, adm, options);
   } catch (error) {
     if (!(error instanceof CardError) || error.code !== 'card-removed') throw error;
     throw new CardError('card-removed', 'the card was pulled before the plan was written; the plan can be resumed', {
@@ -54,27 +60,63 @@ export async function writePlan(
 }
 
 async function write(channel: CardChannel, plan: Plan, adm: Secret, options: WriteOptions): Promise<WriteResult> {
-  await checkIccid(channel, plan);
   const files = { bootstrap: fileOf(plan, 'bootstrap'), dodf: fileOf(plan, 'dodf'), odf: fileOf(plan, 'odf') };
-  const withdrawn = fromHex(plan.withdrawnDodf);
-  const current: BootstrapFiles = {
-    bootstrap: await readFile(channel, files.bootstrap.path),
-    dodf: await readFile(channel, files.dodf.path),
-    odf: await readFile(channel, files.odf.path),
+  const found = await readFiles(channel, files);
+  checkDirectory(plan, files.dodf, found.dodf);
+  checkDirectory(plan, files.odf, found.odf);
+  const missing = ROLES.filter(role => found[role] === undefined);
+  if (missing.length === 0 && updatesFor(plan, files, found).length === 0) return { updates: 0, bytesWritten: 0 };
+  stopIfCancelled(options.signal);
+  await presentAdm(channel, adm, options.consent?.iccid === plan.iccid);
+  await options.beforeChange?.();
+  for (const role of missing) {
+    stopIfCancelled(options.signal);
+    await create(channel, plan, files[role]);
+  }
+  // What a card puts into a new file is its own business.
+  const current = missing.length > 0 ? await readFiles(channel, files) : found;
+  const updates = updatesFor(plan, files, current);
+  const bytesWritten = await carryOut(channel, updates, files, options);
+  return { updates: updates.length, bytesWritten };
+}
+
+const ROLES = ['bootstrap', 'dodf', 'odf'] as const;
+type Files<T> = Readonly<Record<FileRole, T>>;
+
+/** Undefined: the card has no such file, and the plan creates it. @throws CardError `file-not-found` where it does not. */
+async function readFiles(channel: CardChannel, files: Files<PlannedFile>): Promise<Files<Uint8Array | undefined>> {
+  const read = async ({ path, create }: PlannedFile) => {
+    const bytes = await readContent(channel, path);
+    // Says which one it misses.
+    if (!bytes && create === undefined) await selectFile(channel, path);
+    return bytes;
   };
-  checkDirectory(files.dodf, current.dodf, [withdrawn]);
-  checkDirectory(files.odf, current.odf, []);
+  return { bootstrap: await read(files.bootstrap), dodf: await read(files.dodf), odf: await read(files.odf) };
+}
+
+function updatesFor(plan: Plan, files: Files<PlannedFile>, found: Files<Uint8Array | undefined>): FileUpdate[] {
   const target: BootstrapFiles = {
     bootstrap: fromHex(files.bootstrap.after),
     dodf: fromHex(files.dodf.after),
     odf: fromHex(files.odf.after),
   };
-  const updates = orderUpdates(current, target, withdrawn);
-  if (updates.length === 0) return { updates: 0, bytesWritten: 0 };
-  stopIfCancelled(options.signal);
-  await presentAdm(channel, adm);
-  const bytesWritten = await carryOut(channel, updates, files, options);
-  return { updates: updates.length, bytesWritten };
+  const current: BootstrapFiles = {
+    bootstrap: found.bootstrap ?? fromHex(files.bootstrap.before),
+    dodf: found.dodf ?? fromHex(files.dodf.before),
+    odf: found.odf ?? fromHex(files.odf.before),
+  };
+  const inUse = leadsTo(current.dodf, { base: plan.base, path: files.bootstrap.path });
+  return orderUpdates({ current, target, withdrawn: fromHex(plan.withdrawnDodf), inUse });
+}
+
+async function create(
+  channel: CardChannel,
+  { base }: Plan,
+  { path, create: template = '' }: PlannedFile,
+): Promise<void> {
+  if ((await findFile(channel, path)) !== undefined) return;
+  await selectBase(channel, base);
+  await createFile(channel, path, fromHex(template));
 }
 
 async function carryOut(
@@ -97,19 +139,20 @@ async function carryOut(
   return bytesWritten;
 }
 
-/** @throws CardError `other-card`. */
-export async function checkIccid(channel: CardChannel, plan: Plan): Promise<void> {
-  const iccid = await readIccid(channel);
-  if (iccid === plan.iccid) return;
-  throw new CardError('other-card', `the plan is for card ${plan.iccid}, this is card ${iccid}`, {
-    advice: 'Insert the card of the plan, or make a plan for this one',
-    details: { expected: plan.iccid, found: iccid },
-  });
+/** The card of the plan, in the class that it speaks. @throws CardError `other-card`. */
+export async function channelTo(connection: CardConnection, plan: Plan): Promise<CardChannel> {
+  const { channel, iccid } = await identifyCard(connection);
+  if (iccid === plan.iccid) return channel;
+  throw otherCard(plan.iccid, iccid);
 }
 
 /** A directory file lists what others own too: it must be as a write of this plan found or left it. */
-function checkDirectory(file: PlannedFile, found: Uint8Array, between: readonly Uint8Array[]): void {
-  const expected = [fromHex(file.before), fromHex(file.after), ...between];
+function checkDirectory(plan: Plan, file: PlannedFile, found: Uint8Array | undefined): void {
+  if (!found) return;
+  const expected = [fromHex(file.before), fromHex(file.after)];
+  if (file.role === 'dodf') expected.push(fromHex(plan.withdrawnDodf));
+  // Just created, and in whatever state its card makes new files.
+  if (file.create !== undefined && file.usedBefore === 0) expected.push(new Uint8Array(found.length));
   if (expected.some(bytes => bytesEqual(bytes, found))) return;
   throw new CardError('card-changed', `${file.what} ${file.path} has changed since the plan was made`, {
     advice: 'Make a new plan for this card',

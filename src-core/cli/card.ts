@@ -1,32 +1,48 @@
-/** dmw card: readers and cards on this machine: list, info, plan, write, verify. */
+/** dmw card: readers and cards on this machine. Whatever changes a card is planned, written and verified; a dry run ends with the plan. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
+import { toHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
+import { readFile } from '../card/file-access.ts';
+import { identifyCard } from '../card/layout.ts';
 import { openPcscReaders } from '../card/pcsc.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
-import { CardsRoom, THIS_SERVER } from '../workbench/provisioning.ts';
+import { CardsRoom, THIS_SERVER } from '../workbench/cards/room.ts';
 import type { CardSheetView, PlanView } from '../workbench/views.ts';
 import { type Command, databaseIn, parse, print, usageError } from './command.ts';
 
-const usage =
-  'card list | info | plan | write --adm KEY|- | verify [--reader NAME] [--server URL] [--data FOLDER] [--json]';
+const usage = `card list | info | read FILE | plan | verify | backups
+       card write | erase | restore [--backup KEY]  --adm KEY|- [--consent ICCID] [--dry-run]
+       [--reader NAME] [--server URL] [--data FOLDER] [--json]`;
 
-const ACTIONS = ['list', 'info', 'plan', 'write', 'verify'];
+const ACTIONS = ['list', 'info', 'read', 'plan', 'write', 'verify', 'erase', 'restore', 'backups'];
+
+interface Options {
+  readonly adm?: string | undefined;
+  readonly consent?: string | undefined;
+  readonly backup?: string | undefined;
+  readonly 'dry-run': boolean;
+  readonly json: boolean;
+}
 
 export const command: Command = {
   usage,
-  summary: 'Cards over PC/SC. plan changes nothing; write plans, writes and verifies; the key may come from DMW_ADM.',
+  summary: 'Cards over PC/SC. Only write, erase and restore change a card; the key may come from DMW_ADM.',
   async run(args) {
     const { values, positionals } = parse(args, usage, {
       reader: { type: 'string' },
       server: { type: 'string', default: 'http://127.0.0.1:8080/dm' },
       adm: { type: 'string' },
+      consent: { type: 'string' },
+      backup: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
       data: { type: 'string' },
     });
-    const [action, ...more] = positionals;
-    if (more.length > 0) throw usageError(usage, `unexpected ${more.join(' ')}`);
+    const [action, file, ...more] = positionals;
     if (action === undefined || !ACTIONS.includes(action))
       throw usageError(usage, action === undefined ? 'say what to do' : `there is no card ${action}`);
+    if (more.length > 0 || (file !== undefined) !== (action === 'read'))
+      throw usageError(usage, action === 'read' ? 'name one file, such as 3F002FE2' : `unexpected ${file}`);
     const service = await openPcscReaders();
     const store = openSqliteStore(databaseIn(values.data));
     const random = (bytes: number) => Uint8Array.from(randomBytes(bytes));
@@ -38,12 +54,16 @@ export const command: Command = {
       switch (action) {
         case 'info':
           return info(await room.sheet(reader), values.json);
+        case 'read':
+          return await read(room, reader, file ?? '', values.json);
         case 'plan':
           return plan(await room.plan(reader, THIS_SERVER), values.json);
-        case 'write':
-          return await write(room, reader, await admKey(values.adm), values.json);
-        default:
+        case 'backups':
+          return await backups(room, reader, values.json);
+        case 'verify':
           return await verify(room, reader, values.json);
+        default:
+          return await change(room, await planFor(action, room, reader, values), values);
       }
     } finally {
       room.close();
@@ -95,16 +115,61 @@ function plan(view: PlanView, json: boolean): void {
     `Card ${view.iccid} in ${view.reader}: ${view.apdusToWrite} commands to write, ${view.apdusToVerify} to verify`,
     ...view.files.map(file => `${file.path}  ${file.what}  ${file.onCard} → ${file.willBe} bytes  ${file.change}`),
     ...view.diff.map(line => `${marks[line.kind]} ${line.text}`),
+    ...(view.gap ? ['While it is written the card has no bootstrap: it has no room for two.'] : []),
     'Nothing was written.',
   ]);
 }
 
-async function write(room: CardsRoom, reader: string, adm: string, json: boolean): Promise<void> {
-  const { id } = await room.plan(reader, THIS_SERVER);
-  const { plan, stage, message, bytesWritten } = await room.write(id, adm);
-  print(json, { iccid: plan.iccid, reader, stage, bytesWritten, apdus: room.apdus(reader) }, () => [
+function planFor(action: string, room: CardsRoom, reader: string, { backup }: Options): Promise<PlanView> {
+  if (action === 'erase') return room.planErase(reader);
+  return action === 'restore' ? restorePlan(room, reader, backup) : room.plan(reader, THIS_SERVER);
+}
+
+/** Without a key the newest backup of the card in the reader. */
+async function restorePlan(room: CardsRoom, reader: string, key: string | undefined): Promise<PlanView> {
+  const [newest] = key === undefined ? await room.backups(await iccidIn(room, reader)) : [];
+  const chosen = key ?? newest?.key;
+  if (chosen !== undefined) return room.planRestore(reader, chosen);
+  throw new CardError('no-backup', 'no backup of this card is kept here', {
+    advice: 'Backups are made when a card is written; --data names another folder',
+  });
+}
+
+/** A dry run changes nothing, presents no key and ends as what it is. */
+async function change(room: CardsRoom, view: PlanView, options: Options): Promise<void> {
+  if (options['dry-run']) return plan(view, options.json);
+  const consent = options.consent === undefined ? undefined : { iccid: options.consent };
+  const { reader, iccid } = view;
+  const { stage, message, bytesWritten } = await room.write(view.id, await admKey(options.adm), consent);
+  print(options.json, { iccid, reader, stage, bytesWritten, apdus: room.apdus(reader) }, () => [
     `${message}, verified: ${bytesWritten} bytes written, ${room.apdus(reader)} commands in all`,
   ]);
+}
+
+function iccidIn(room: CardsRoom, reader: string): Promise<string> {
+  return room.withCard(reader, async connection => (await identifyCard(connection)).iccid);
+}
+
+async function read(room: CardsRoom, reader: string, path: string, json: boolean): Promise<void> {
+  if (!/^(3F00([0-9A-F]{4})*|([0-9A-F]{4})+)$/i.test(path))
+    throw usageError(usage, `${path} is no path of a file, such as 3F002FE2`);
+  const bytes = await room.withCard(reader, async connection =>
+    readFile((await identifyCard(connection)).channel, path.toUpperCase()),
+  );
+  print(json, { reader, path, size: bytes.length, bytes: toHex(bytes) }, () => toHex(bytes).match(/.{1,64}/g) ?? []);
+}
+
+async function backups(room: CardsRoom, reader: string, json: boolean): Promise<void> {
+  const iccid = await iccidIn(room, reader);
+  const all = await room.backups(iccid);
+  print(json, { iccid, backups: all }, () =>
+    all.length === 0
+      ? [`No backup of card ${iccid} is kept here.`]
+      : all.map(
+          ({ key, at, hasBootstrap }) =>
+            `${key}  ${new Date(at).toISOString()}  ${hasBootstrap ? 'with a bootstrap' : 'without a bootstrap'}`,
+        ),
+  );
 }
 
 /** The card must be just as a plan of now would leave it. */

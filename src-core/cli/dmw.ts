@@ -13,8 +13,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   encode: () => import('./encode.ts'),
   ddf: () => import('./ddf.ts'),
   simulate: () => import('./simulate.ts'),
+  tree: () => import('./tree.ts'),
   card: () => import('./card.ts'),
   handset: () => import('./handset.ts'),
+  session: () => import('./session.ts'),
 };
 
 async function help(): Promise<string> {

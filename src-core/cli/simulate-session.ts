@@ -60,6 +60,7 @@ export async function handsetSession(args: SessionArgs, usage: string): Promise<
       advice: 'Check user name and password, or bootstrap the handset again',
     });
   }
+  while (handset.hasNews) await handset.connect(options);
   print(args.json, { deviceId: handset.deviceId, ...report }, () => [
     `Session ${report.sessionId} completed after ${report.messages} messages: ${report.reason}`,
   ]);

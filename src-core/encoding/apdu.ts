@@ -21,6 +21,8 @@ export interface ResponseApdu {
 }
 
 export const SW_OK = 0x9000;
+/** Class of a SIM of the second generation (3GPP TS 51.011 §9.2). */
+export const GSM_CLASS = 0xa0;
 
 export const INS = {
   verify: 0x20,
@@ -89,11 +91,12 @@ export function decodeResponse(bytes: Uint8Array): ResponseApdu {
 }
 
 /**
- * The command that a card asks for by 61xx (GET RESPONSE) or 6Cxx (the same with the right Le); undefined when the
- * response is final. Sent on the logical channel of `command` (ETSI TS 102 221 §7.3.1.1).
+ * The command that a card asks for by 61xx, in class A0 9Fxx (GET RESPONSE) or 6Cxx (the same with the right Le); undefined
+ * when the response is final. Sent on the logical channel of `command` (ETSI TS 102 221 §7.3.1.1, 3GPP TS 51.011 §9.4).
  */
 export function followUp(command: CommandApdu, sw: number): CommandApdu | undefined {
   const le = sw & 0xff || 256;
+  if (sw >> 8 === 0x9f) return { cla: GSM_CLASS, ins: INS.getResponse, p1: 0, p2: 0, le };
   if (sw >> 8 === 0x61)
     return { cla: withChannel(0x00, channelOf(command.cla)), ins: INS.getResponse, p1: 0, p2: 0, le };
   if (sw >> 8 === 0x6c) return { ...command, le };

@@ -52,6 +52,11 @@ export class DeviceRegistry {
     return this.#devices.get(id) ?? this.#strangers.get(id);
   }
 
+  /** A device that proved who it is: what people ask of it is kept. */
+  proven(id: string): Device | undefined {
+    return this.#devices.get(id);
+  }
+
   all(): Device[] {
     return [...this.#devices.values(), ...this.#strangers.values()];
   }

@@ -40,6 +40,7 @@ export class HeldExchange {
 
   /** @throws ProtocolError where the session ended meanwhile, or the device hung up: it may send its message again. */
   exchange(live: LiveSession, wire: Wire, received: Received, receivedAt: number): Promise<Held> {
+    this.#ports.holds.heard(live.device.record.id);
     const running = this.#exchange(live, wire, received, receivedAt);
     this.#running.add(running);
     const done = () => this.#running.delete(running);
@@ -56,28 +57,26 @@ export class HeldExchange {
   async #exchange(live: LiveSession, wire: Wire, { onGone }: Received, receivedAt: number): Promise<Held> {
     const taken = live.machine.take(wire);
     if ('reply' in taken) return { exchange: taken, kept: false };
-    const effects = new Effects();
-    if (taken.repeated) this.#ports.keeper.note(live, OPEN, effects);
-    else this.#ports.keeper.keep(live, taken, wire, receivedAt, effects);
-    await effects.written();
-    this.#ports.tell(effects);
+    await this.#keep(live, effects => {
+      if (taken.repeated) this.#ports.keeper.note(live, OPEN, effects);
+      else this.#ports.keeper.keep(live, taken, wire, receivedAt, effects);
+    });
     await this.#untilReady(live, onGone ?? (() => {}));
     return { exchange: live.machine.answer(), kept: true };
   }
 
   async #untilReady(live: LiveSession, onGone: (gone: () => void) => void): Promise<void> {
-    const { holds, sessions } = this.#ports;
+    const { holds } = this.#ports;
     const { id } = live.device.record;
     live.wake = () => holds.wake(id);
     try {
-      while (!live.work.ready) {
+      while (!this.#isReady(live)) {
         await this.#note(live, OPEN);
         // Meanwhile there may have come some.
-        if (live.work.ready) return;
+        if (this.#isReady(live)) return;
         const reason = await holds.wait(id, onGone);
-        if (sessions.get(live.id) !== live) throw over();
-        if (reason === 'gone') await this.#note(live, GONE);
-        if (reason === 'gone') throw new ProtocolError('gone', 'the device hung up', 400);
+        this.#checkOpen(live);
+        if (reason === 'gone') await this.#hungUp(live);
         if (reason === 'patience') live.work.keepAlive();
         if (reason !== 'work') return;
       }
@@ -86,14 +85,37 @@ export class HeldExchange {
     }
   }
 
-  async #note(live: LiveSession, detail: string): Promise<void> {
+  #isReady(live: LiveSession): boolean {
+    this.#checkOpen(live);
+    return live.work.ready;
+  }
+
+  /** It may have been closed while it waited: the device began anew. */
+  #checkOpen(live: LiveSession): void {
+    if (this.#ports.sessions.get(live.id) === live) return;
+    throw new ProtocolError('session-over', 'this session is over', 400, { advice: 'Begin a new one with package 1' });
+  }
+
+  /** The message stays taken in: the device may ask for its answer again. */
+  async #hungUp(live: LiveSession): Promise<never> {
+    await this.#note(live, GONE);
+    throw new ProtocolError('gone', 'the device hung up', 400);
+  }
+
+  #note(live: LiveSession, detail: string): Promise<void> {
+    return this.#keep(live, effects => this.#ports.keeper.note(live, detail, effects));
+  }
+
+  /** What cannot be recorded has not happened: the session is over, and its work starts over in the next. */
+  async #keep(live: LiveSession, take: (effects: Effects) => void): Promise<void> {
     const effects = new Effects();
-    this.#ports.keeper.note(live, detail, effects);
-    await effects.written();
+    take(effects);
+    try {
+      await effects.written();
+    } catch (error) {
+      this.#ports.sessions.remove(live);
+      throw error;
+    }
     this.#ports.tell(effects);
   }
-}
-
-function over(): ProtocolError {
-  return new ProtocolError('session-over', 'this session is over', 400, { advice: 'Begin a new one with package 1' });
 }

@@ -9,10 +9,12 @@ export interface HoldLimits {
   readonly patienceMs: number;
   /** Nobody remembers a session that is held for longer. */
   readonly maximumMs: number;
+  /** A device that has its answer and says nothing for this long is not there any more, as far as anybody can see. */
+  readonly quietMs: number;
 }
 
 /** Below the 30 s after which usual HTTP clients give up. */
-export const HOLD_LIMITS: HoldLimits = { patienceMs: 20_000, maximumMs: 30 * 60_000 };
+export const HOLD_LIMITS: HoldLimits = { patienceMs: 20_000, maximumMs: 30 * 60_000, quietMs: 15_000 };
 /** Whoever gives up sooner than this lost its connection for another reason. */
 const LEAST_PATIENCE_MS = 1000;
 
@@ -32,6 +34,8 @@ interface Hold {
   goneAfterMs: number | undefined;
   wake: ((reason: WakeReason) => void) | undefined;
   readonly end: NodeJS.Timeout;
+  /** Tells that the device is quiet. */
+  quiet: NodeJS.Timeout | undefined;
 }
 
 export class HeldSessions {
@@ -61,6 +65,7 @@ export class HeldSessions {
         goneAfterMs: undefined,
         wake: undefined,
         end,
+        quiet: undefined,
       });
     }
     this.#onChange(deviceId);
@@ -71,6 +76,7 @@ export class HeldSessions {
     if (!hold) return;
     this.#holds.delete(deviceId);
     clearTimeout(hold.end);
+    clearTimeout(hold.quiet);
     hold.wake?.('over');
     this.#onChange(deviceId);
   }
@@ -82,6 +88,19 @@ export class HeldSessions {
   state(deviceId: string): HeldState | undefined {
     const hold = this.#holds.get(deviceId);
     return hold && { since: hold.since, gone: hold.goneAfterMs !== undefined };
+  }
+
+  /** The device does not wait for an answer, and nothing was heard of it for a while. */
+  isAway(deviceId: string, heardAt: number): boolean {
+    const hold = this.#holds.get(deviceId);
+    if (!hold || hold.goneAfterMs !== undefined) return true;
+    return hold.wake === undefined && this.#now() - heardAt > this.#limits.quietMs;
+  }
+
+  /** A message came from the device. */
+  heard(deviceId: string): void {
+    const hold = this.#holds.get(deviceId);
+    if (hold) this.#expect(deviceId, hold);
   }
 
   /** There is work for the device. */
@@ -105,8 +124,16 @@ export class HeldSessions {
     const reason = await promise;
     clearTimeout(timer);
     if (hold.wake === resolve) hold.wake = undefined;
+    this.#expect(deviceId, hold);
     if (reason === 'gone') this.#setGone(deviceId, hold, this.#now() - began);
     return reason;
+  }
+
+  /** Something from the device before it counts as quiet. */
+  #expect(deviceId: string, hold: Hold): void {
+    clearTimeout(hold.quiet);
+    if (this.#holds.get(deviceId) !== hold) return;
+    hold.quiet = setTimeout(() => this.#onChange(deviceId), this.#limits.quietMs + 1).unref();
   }
 
   /** It gave up and asks again: from now on it is answered well before that. */

@@ -72,7 +72,8 @@ export class LiveWork {
     const hold = this.#ports.holds.state(deviceId);
     if (!hold) return undefined;
     const session = this.#proven(deviceId);
-    if (!session || hold.gone) return { state: 'waiting', since: hold.since };
+    if (!session || this.#ports.holds.isAway(deviceId, session.lastMessageAt))
+      return { state: 'waiting', since: hold.since };
     const { sessionId, startedAt } = session.record;
     return { state: 'held', since: Math.max(hold.since, startedAt), sessionId };
   }
@@ -82,10 +83,11 @@ export class LiveWork {
   }
 
   #device(deviceId: string): Device {
-    const device = this.#ports.devices.get(deviceId);
+    const device = this.#ports.devices.proven(deviceId);
     if (device) return device;
-    throw new RequestError('unknown-device', `device ${deviceId} has never connected`, {
-      advice: 'Bootstrap it and let it connect once; then its tree can be read',
+    const why = this.#ports.devices.get(deviceId) ? 'has not proved who it is' : 'has never connected';
+    throw new RequestError('unknown-device', `device ${deviceId} ${why}`, {
+      advice: 'Bootstrap it and let it connect once; then it can be asked',
     });
   }
 }

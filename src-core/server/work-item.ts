@@ -36,6 +36,8 @@ export interface WorkContext extends JobPorts {
   readonly changed: (item: WorkItem) => void;
 }
 
+const SENT_AGAIN = 'sent again: an earlier session ended before the device answered';
+const MAYBE_DONE = 'it had gone out before: the device may have done it';
 const SILENT = 'the device did not answer';
 
 export class WorkItem implements DeviceJob {
@@ -63,8 +65,12 @@ export class WorkItem implements DeviceJob {
     return this.#job?.done ?? this.#record.done;
   }
 
+  /** What the device answered stays answered: then only what would have been read is not. */
   cancel(): void {
-    this.#set({ state: 'cancelled', done: true });
+    const { state, sentAt } = this.#record;
+    if (state !== 'queued') this.#set({ done: true });
+    else if (sentAt === undefined) this.#set({ state: 'cancelled', done: true });
+    else this.#set({ state: 'cancelled', done: true, detail: MAYBE_DONE });
   }
 
   next(limit: number): readonly Draft[] {
@@ -74,7 +80,10 @@ export class WorkItem implements DeviceJob {
     if (drafts.length > 0 && this.#record.state === 'queued') {
       const { now, sessionKey } = this.#context;
       const { detail: _, ...record } = this.#record;
-      this.#record = { ...record, state: 'sent', sentAt: now(), sessionKey: sessionKey() };
+      // The device may have done it already: nobody can know.
+      const again = record.sentAt === undefined ? undefined : SENT_AGAIN;
+      const sent = { sentAt: now(), sessionKey: sessionKey(), ...(again && { detail: again }) };
+      this.#record = { ...record, state: 'sent', ...sent };
     }
     this.#context.changed(this);
     return drafts;
@@ -133,10 +142,16 @@ export class WorkItem implements DeviceJob {
     const { answeredAt = this.#context.now() } = this.#record;
     const silent = this.#job instanceof SendCommands && !this.#isAnswered;
     const refused = statuses.some(({ code, path }) => !isSuccess(code) && this.#matters(path));
-    if (statuses.length === 0 && first) this.#set({ state: 'unsent', detail: first.reason });
+    if (statuses.length === 0 && first) this.#setUnsent(first.reason);
     else if (silent) this.#set({ state: 'refused', detail: SILENT, answeredAt });
     else if (first) this.#set({ state: 'refused', detail: first.reason, answeredAt });
     else this.#set({ state: refused ? 'refused' : 'answered', answeredAt });
+  }
+
+  #setUnsent(detail: string): void {
+    const { sentAt: _, ...record } = this.#record;
+    this.#record = { ...record, state: 'unsent', detail };
+    this.#context.changed(this);
   }
 
   /** Of a read the parts may be refused. */

@@ -199,6 +199,7 @@ export class Outbox {
   #whole(header: SyncHdr, options: BuildOptions): Built | undefined {
     if (this.#chunks || this.#commands.some(draft => this.#isOversize(draft))) return undefined;
     const own = options.commands ? this.#commands : [];
+    if (exceeds(this.#answers, this.#maxMsgSize) || exceeds(own, this.#maxMsgSize)) return undefined;
     const waiting = [...this.#header, ...this.#answers, ...own, ...(options.askNext ? [NEXT_MESSAGE] : [])];
     const numbering = new Numbering();
     const commands = waiting.map(draft => numbering.number(draft));
@@ -244,15 +245,23 @@ export class Outbox {
 
   /** Moves drafts from the queue to the page. False where the page is full. */
   #fill(page: Page, queue: Draft[]): boolean {
-    for (let draft = queue[0]; draft; draft = queue[0]) {
+    for (;;) {
+      this.#addWhole(page, queue);
+      const [draft] = queue;
+      if (!draft) return true;
       const isUnderWay = this.#chunks?.draft === draft;
       if (!isUnderWay && this.#isOversize(draft)) this.#drop(queue, this.#oversizeReason());
-      else if (!isUnderWay && page.add(draft)) queue.shift();
       else if (!isUnderWay && page.hasContent && !this.#isWorthCutting(draft, page)) return false;
       else if (draft.kind === 'Status' && draft.items.length > 0) queue[0] = { ...draft, items: [] };
       else if (!this.#addChunk(page, draft, queue)) return false;
     }
-    return true;
+  }
+
+  /** Those at the front that fit whole; a long queue is moved once a message, not once for each. */
+  #addWhole(page: Page, queue: Draft[]): void {
+    const fits = (draft: Draft) => this.#chunks?.draft !== draft && !this.#isOversize(draft) && page.add(draft);
+    const stop = queue.findIndex(draft => !fits(draft));
+    queue.splice(0, stop < 0 ? queue.length : stop);
   }
 
   /** No message could hold it whole, and this one has room for a good part of it. */
@@ -330,6 +339,17 @@ export class Outbox {
       meta: { maxMsgSize, ...(maxObjSize !== undefined && { maxObjSize }) },
     };
   }
+}
+
+/** True where names and data alone are more: thousands of results are not encoded to see that. */
+function exceeds(drafts: readonly Draft[], size: number): boolean {
+  let left = size;
+  for (const draft of drafts) {
+    for (const { source, data } of 'items' in draft ? draft.items : [])
+      left -= (source?.uri.length ?? 0) + (data?.length ?? 0);
+    if (left < 0) return true;
+  }
+  return false;
 }
 
 function remove(queue: Draft[], draft: Draft): boolean {

@@ -157,6 +157,24 @@ export interface SnapshotStore {
   remove(key: string): Promise<void>;
 }
 
+/** What was on a card before it was written, JSON-safe. */
+export interface CardBackupRecord {
+  /** Given by the store. */
+  readonly key: string;
+  readonly iccid: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The files; the store does not look into them. */
+  readonly content: string;
+}
+
+export interface CardStore {
+  addBackup(backup: Omit<CardBackupRecord, 'key'>): Promise<void>;
+  /** Of this card, newest first. */
+  backups(iccid: string): Promise<CardBackupRecord[]>;
+  backup(key: string): Promise<CardBackupRecord | undefined>;
+}
+
 /**
  * All methods reject with StoreError. A write that resolved survives the end of the program and of the machine; one that is
  * under way is seen by reads already.
@@ -164,6 +182,7 @@ export interface SnapshotStore {
 export interface Store {
   readonly kind: string;
   readonly jobs: JobStore;
+  readonly cards: CardStore;
 
   putAccount(account: AccountRecord): Promise<void>;
   findAccount(user: string): Promise<AccountRecord | undefined>;

@@ -53,6 +53,8 @@ const MIGRATIONS = [
   `CREATE TABLE snapshot (
      key INTEGER PRIMARY KEY, name TEXT NOT NULL, taken_at INTEGER NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL,
      nodes INTEGER NOT NULL, content BLOB NOT NULL);`,
+  `CREATE TABLE card_backup (key INTEGER PRIMARY KEY, iccid TEXT NOT NULL, at INTEGER NOT NULL, content TEXT NOT NULL);
+   CREATE INDEX card_backup_by_iccid ON card_backup (iccid);`,
 ];
 
 /** What the index by device holds: names are too long for it. Never change it. */

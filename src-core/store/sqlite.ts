@@ -21,7 +21,8 @@ import { GroupCommit } from './group-commit.ts';
 import { deviceHash, migrate } from './migrations.ts';
 import { accountOf, deviceOf, messageOf, type Row, sessionOf, summaryOf } from './rows.ts';
 import { numberOfSessions, pageOfSessions } from './session-query.ts';
-import { SqliteJobs } from './sqlite-jobs.ts';
+import { SqliteCards } from './sqlite-cards.ts';
+import { type SqliteAccess, SqliteJobs } from './sqlite-jobs.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
@@ -70,10 +71,12 @@ function open(path: string): DatabaseSync {
 class SqliteStore implements Store {
   readonly kind = 'SQLite';
   readonly snapshots: SnapshotStore;
-  readonly jobs = new SqliteJobs({
+  readonly #access: SqliteAccess = {
     write: (sql, ...values) => this.#write(sql, ...values),
     all: (sql, ...values) => this.#all(sql, ...values),
-  });
+  };
+  readonly jobs = new SqliteJobs(this.#access);
+  readonly cards = new SqliteCards(this.#access);
   readonly #db: DatabaseSync;
   readonly #path: string;
   readonly #log: WriteAheadLog;

@@ -64,6 +64,8 @@ export class DeviceTree {
   /** One text for each format and type, however many messages named it. */
   readonly #words = new Map<string, string>();
   #visit: Visit = { readAt: 0, session: '' };
+  /** The last parent that was looked up: siblings come together. */
+  #near: { readonly uri: string; readonly place: Place } = { uri: ROOT, place: this.#root };
   #size = 0;
 
   constructor(nodes: Iterable<DeviceNode> = []) {
@@ -82,7 +84,12 @@ export class DeviceTree {
 
   get(uri: string): DeviceNode | undefined {
     const place = this.#find(uri);
-    return place?.visit && nodeAt(place, place.visit, uriOf(place));
+    return place?.visit && nodeAt(place, place.visit, wholeUri(uri));
+  }
+
+  /** Names of the children that are known. */
+  children(uri: string): string[] {
+    return [...(this.#find(uri)?.children?.keys() ?? [])];
   }
 
   /** Every node that was read, a parent before its children. */
@@ -102,7 +109,7 @@ export class DeviceTree {
       const place = this.#ensure(reading.uri);
       if (!place) return [];
       this.#take(place, reading, visit);
-      return [nodeAt(place, visit, uriOf(place))];
+      return [nodeAt(place, visit, wholeUri(reading.uri))];
     });
   }
 
@@ -124,6 +131,7 @@ export class DeviceTree {
     const gone: string[] = [];
     for (const [inside, uri] of below(place, uriOf(place))) if (inside.visit) gone.push(uri);
     this.#size -= gone.length;
+    this.#near = { uri: ROOT, place: this.#root };
     place.children = undefined;
     place.visit = undefined;
     detach(place);
@@ -145,20 +153,26 @@ export class DeviceTree {
   }
 
   #find(uri: string): Place | undefined {
-    let at: Place | undefined = this.#root;
-    for (const name of namesOf(uri) ?? ['']) {
-      at = at.children?.get(name);
-      if (!at) return undefined;
-    }
-    return at;
+    return this.#locate(uri, childOf);
   }
 
   /** Undefined for what is no place in a tree. */
   #ensure(uri: string): Place | undefined {
-    const names = namesOf(uri);
-    let at: Place = this.#root;
-    for (const name of names ?? []) at = at.children?.get(name) ?? addChild(at, name);
-    return names && at;
+    return this.#locate(uri, (parent, name) => childOf(parent, name) ?? addChild(parent, name));
+  }
+
+  #locate(uri: string, step: (parent: Place, name: string) => Place | undefined): Place | undefined {
+    const cut = uri.lastIndexOf('/');
+    const { uri: near, place } = this.#near;
+    if (cut === near.length && cut + 1 < uri.length && uri.startsWith(near)) return step(place, uri.slice(cut + 1));
+    let at: Place | undefined = this.#root;
+    for (const name of namesOf(uri) ?? ['']) {
+      if (name === '') return undefined;
+      at = step(at, name);
+      if (!at) return undefined;
+    }
+    if (at.parent) this.#near = { uri: uri.slice(0, cut), place: at.parent };
+    return at;
   }
 
   #visitOf(readAt: number, session: string): Visit {
@@ -185,6 +199,10 @@ function newPlace(name: string, parent: Place | undefined): Place {
     rare: undefined,
     history: NO_HISTORY,
   };
+}
+
+function childOf(parent: Place, name: string): Place | undefined {
+  return parent.children?.get(name);
 }
 
 function addChild(parent: Place, name: string): Place {
@@ -241,6 +259,10 @@ function uriOf(place: Place): string {
   const names: string[] = [];
   for (let at = place; at.parent; at = at.parent) names.push(at.name);
   return formatUri(names.reverse());
+}
+
+function wholeUri(uri: string): string {
+  return uri === ROOT || uri.startsWith('./') ? uri : `./${uri}`;
 }
 
 /** Node names from the root, also of a URI without `./` (TND §5); undefined for what names no node. */

@@ -20,10 +20,24 @@ const UNREADABLE = 'unknown';
 
 /** The tree that the readings are of, whatever their order; nodes between them that nobody read have no format. */
 export function treeOf(readings: Iterable<Reading>): KnownNode {
-  const root: Growing = { name: ROOT, children: [] };
-  const byUri = new Map([[ROOT, root]]);
-  for (const { uri, format, type, value, acl, title, tstamp, verNo } of readings) {
-    const node = nodeAt(uri, byUri);
+  const builder = new TreeBuilder();
+  for (const reading of readings) builder.add(reading);
+  return builder.root;
+}
+
+/** Takes the readings of a tree one by one: whoever has many does other things in between. */
+export class TreeBuilder {
+  readonly #root: Growing = { name: ROOT, children: [] };
+  readonly #byUri = new Map<string, Growing>([[ROOT, this.#root]]);
+  /** Where the last one belonged: its siblings follow. */
+  #parent = { uri: '', node: this.#root };
+
+  get root(): KnownNode {
+    return this.#root;
+  }
+
+  add({ uri, format, type, value, acl, title, tstamp, verNo }: Reading): void {
+    const node = this.#at(uri);
     if (format !== undefined && format !== UNREADABLE) node.format = format;
     if (type !== undefined) node.type = type;
     if (value !== undefined) node.value = value;
@@ -32,17 +46,18 @@ export function treeOf(readings: Iterable<Reading>): KnownNode {
     if (tstamp !== undefined) node.tstamp = tstamp;
     if (verNo !== undefined) node.verNo = verNo;
   }
-  return root;
-}
 
-function nodeAt(uri: string, byUri: Map<string, Growing>): Growing {
-  const known = byUri.get(uri);
-  if (known) return known;
-  const slash = uri.lastIndexOf('/');
-  const node: Growing = { name: uri.slice(slash + 1), children: [] };
-  nodeAt(slash < 0 ? ROOT : uri.slice(0, slash), byUri).children.push(node);
-  byUri.set(uri, node);
-  return node;
+  #at(uri: string): Growing {
+    const known = this.#byUri.get(uri);
+    if (known) return known;
+    const slash = uri.lastIndexOf('/');
+    const above = slash < 0 ? ROOT : uri.slice(0, slash);
+    if (above !== this.#parent.uri) this.#parent = { uri: above, node: this.#at(above) };
+    const node: Growing = { name: uri.slice(slash + 1), children: [] };
+    this.#parent.node.children.push(node);
+    this.#byUri.set(uri, node);
+    return node;
+  }
 }
 
 export interface PlacedKnown {
@@ -66,22 +81,28 @@ export function* walkKnown(node: KnownNode, uri: string): Generator<PlacedKnown>
 /** Nodes of which something is known besides that others are below them. */
 export function countRead(tree: KnownNode): number {
   let count = 0;
-  for (const { node } of walkKnown(tree, ROOT)) if (saysAnything(node)) count++;
+  for (const node of nodesOf(tree)) if (saysAnything(node)) count++;
   return count;
 }
 
-export function saysAnything({ name, children, ...known }: KnownNode): boolean {
+export function saysAnything(node: KnownNode): boolean {
+  if (node.format !== undefined || node.value !== undefined) return true;
+  const { name, children, ...known } = node;
   return (children.length === 0 && name !== ROOT) || Object.keys(known).length > 0;
 }
 
-/** The node and all below it. */
-export function countKnown(node: KnownNode): number {
-  let count = 0;
+/** The node and all below it, without their places. */
+export function* nodesOf(node: KnownNode): Generator<KnownNode> {
   const waiting = [node];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    count++;
+    yield next;
     for (const child of next.children) waiting.push(child);
   }
+}
+
+export function countKnown(node: KnownNode): number {
+  let count = 0;
+  for (const _ of nodesOf(node)) count++;
   return count;
 }
 

@@ -25,21 +25,41 @@ export interface TreeDocument extends TreeOrigin {
 }
 
 /** One node a line, so that documents compare line by line as well. */
-export function writeTreeDocument({ tree, name, takenAt, device }: TreeDocument): string {
+export function writeTreeDocument(document: TreeDocument): string {
+  return [...treeDocumentParts(document)].join('');
+}
+
+/** The same in pieces: whoever writes a large one does other things in between. */
+export function* treeDocumentParts({ tree, name, takenAt, device }: TreeDocument): Generator<string> {
   const head = JSON.stringify({
     dmTree: VERSION,
     ...(name !== undefined && { name }),
     ...(takenAt !== undefined && { takenAt: new Date(takenAt).toISOString() }),
     ...(device !== undefined && { device }),
   });
-  const lines: string[] = [];
-  // A node between others that nobody read comes back by itself.
-  for (const { uri, node } of walkKnown(tree, ROOT)) if (saysAnything(node)) lines.push(lineOf(uri, node));
-  return `${head.slice(0, -1)},"nodes":[\n${lines.join(',\n')}\n]}\n`;
+  let part = `${head.slice(0, -1)},"nodes":[`;
+  let separator = '\n';
+  for (const { uri, node } of walkKnown(tree, ROOT)) {
+    // A node between others that nobody read comes back by itself.
+    if (!saysAnything(node)) continue;
+    part += separator + lineOf(uri, node);
+    separator = ',\n';
+    if (part.length < PART) continue;
+    yield part;
+    part = '';
+  }
+  yield `${part}\n]}\n`;
 }
+
+const PART = 64 * 1024;
 
 function lineOf(uri: string, { format, type, value, acl, title, tstamp, verNo }: KnownNode): string {
   return JSON.stringify({ uri, format, type, value, acl, title, tstamp, verNo });
+}
+
+/** The readings of a document that `writeTreeDocument` wrote, as it wrote them: nothing is checked. */
+export function ownReadings(text: string): readonly Reading[] {
+  return (JSON.parse(text) as { nodes: readonly Reading[] }).nodes;
 }
 
 /** @throws EncodingError with the offset in bytes of what is wrong */

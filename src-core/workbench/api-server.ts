@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
+import { drained } from './back-pressure.ts';
 import type { Endpoint } from './host-protocol.ts';
 import { router } from './router.ts';
 import type { WorkbenchService } from './service.ts';
@@ -68,7 +69,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const handler = applyWSSHandler({
     wss: sockets,
     router,
-    createContext: () => ({ service: options.service }),
+    createContext: ({ res }) => ({ service: options.service, drained: () => drained(res) }),
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
   });
   http.on('upgrade', (request, socket, head) => {

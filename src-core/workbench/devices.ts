@@ -99,6 +99,17 @@ export class DevicesRoom {
     return queued(await this.#work.ask(deviceId, { kind: 'send', commands: [command], thenRead: true }));
   }
 
+  /** @throws RequestError where the device has none */
+  async freeAccount(deviceId: string): Promise<void> {
+    const { user } = this.#device(deviceId).record;
+    if (user === undefined) {
+      throw new RequestError('no-account', `no account belongs to ${deviceId}`, {
+        advice: 'Look for the device that the account belongs to: its failed session names it',
+      });
+    }
+    await this.#server.rebind(user);
+  }
+
   #device(deviceId: string): Device {
     const device = this.#server.devices.get(deviceId);
     if (device) return device;
@@ -117,6 +128,7 @@ export class DevicesRoom {
       name: record.name,
       ...(record.manufacturer && { manufacturer: record.manufacturer }),
       ...(record.model && { model: record.model }),
+      ...(record.user !== undefined && { account: record.user }),
       reachability,
       detail: detailOf(reachability, record.user, last, work.queued),
       virtual: this.#isVirtual(record.id),

@@ -5,12 +5,13 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { ServerEvent } from '../server/effects.ts';
 import type { SessionRecord, Store } from '../store/contract.ts';
-import { sessionView } from './messages.ts';
+import { type ReadMessage, readMessages, sessionView } from './messages.ts';
 import type { Topic } from './topic.ts';
 import type { SessionsUpdate, SessionView } from './views.ts';
 
 const SESSIONS_SHOWN = 20;
 const GATHER_MS = 100;
+const FEW = 10;
 /** Of the time that an update took, nothing is done for so much longer. */
 const REST = 4;
 
@@ -53,8 +54,15 @@ export async function* streamSessions(source: LadderSource, signal: AbortSignal)
   }
 }
 
+/** Messages are decoded a few at a time, so that others have their turn. */
 async function viewOf(record: SessionRecord, store: Store): Promise<SessionView> {
-  return sessionView(record, await store.messages(record.key));
+  const messages = await store.messages(record.key);
+  const read: ReadMessage[] = [];
+  for (let at = 0; at < messages.length; at += FEW) {
+    read.push(...readMessages(messages.slice(at, at + FEW)));
+    await setImmediate();
+  }
+  return sessionView(record, messages, read);
 }
 
 function sessionsIn(batch: readonly ServerEvent[], deviceId: string): ReadonlySet<string> {

@@ -2,6 +2,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { WorkbenchError } from '../base/errors.ts';
+import { paced } from './back-pressure.ts';
 import { ddfFile, ddfId, plannedCommands } from './ddf/inputs.ts';
 import type { WorkbenchService } from './service.ts';
 import { importedFile, replayTarget, secrets, sessionFilter, sessionKey, sessionPage } from './session-inputs.ts';
@@ -16,7 +17,13 @@ export interface ErrorView {
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-const t = initTRPC.context<{ service: WorkbenchService }>().create({
+export interface ApiContext {
+  readonly service: WorkbenchService;
+  /** Resolves when the page has taken what was sent to it. */
+  readonly drained?: () => Promise<void>;
+}
+
+const t = initTRPC.context<ApiContext>().create({
   errorFormatter({ shape, error }) {
     const cause = error.cause;
     const view: ErrorView | undefined =
@@ -47,6 +54,7 @@ const uri = z
   .max(2048);
 const reader = z.string().min(1).max(255);
 const planId = z.string().min(1).max(64);
+const iccid = z.string().regex(/^\d{1,20}$/, 'expected the digits of an ICCID');
 /** ADM key as people write it; card/ says what a key looks like. */
 const adm = z.string().min(1).max(32);
 
@@ -60,16 +68,26 @@ export const router = t.router({
     watch: procedure.subscription(({ ctx, signal }) => ctx.service.watchDevices(signalOf(signal))),
     tree: procedure
       .input(z.object({ deviceId }))
-      .subscription(({ ctx, input, signal }) => ctx.service.watchTree(input.deviceId, signalOf(signal))),
+      .subscription(({ ctx, input, signal }) =>
+        paced(ctx.service.watchTree(input.deviceId, signalOf(signal)), ctx.drained),
+      ),
+    object: procedure
+      .input(z.object({ deviceId, uri }))
+      .query(({ ctx, input }) => ctx.service.objectAt(input.deviceId, input.uri)),
     history: procedure
       .input(z.object({ deviceId, uri }))
       .query(({ ctx, input }) => ctx.service.nodeHistory(input.deviceId, input.uri)),
     sessions: procedure
       .input(z.object({ deviceId }))
-      .subscription(({ ctx, input, signal }) => ctx.service.watchSessions(input.deviceId, signalOf(signal))),
+      .subscription(({ ctx, input, signal }) =>
+        paced(ctx.service.watchSessions(input.deviceId, signalOf(signal)), ctx.drained),
+      ),
     message: procedure
       .input(z.object({ key: z.string().min(1).max(64) }))
       .query(({ ctx, input }) => ctx.service.messageBody(input.key)),
+    freeAccount: procedure
+      .input(z.object({ deviceId }))
+      .mutation(({ ctx, input }) => ctx.service.freeAccount(input.deviceId)),
     read: procedure
       .input(z.object({ deviceId, uri }))
       .mutation(({ ctx, input }) => ctx.service.readSubtree(input.deviceId, input.uri)),
@@ -174,8 +192,13 @@ export const router = t.router({
       .input(z.object({ reader, profileId: z.string().min(1).max(64) }))
       .mutation(({ ctx, input }) => ctx.service.planCard(input.reader, input.profileId)),
     write: procedure
-      .input(z.object({ planId, adm }))
-      .mutation(({ ctx, input }) => ctx.service.writePlan(input.planId, input.adm)),
+      .input(z.object({ planId, adm, consent: z.object({ iccid }).optional() }))
+      .mutation(({ ctx, input }) => ctx.service.writePlan(input.planId, input.adm, input.consent)),
+    erase: procedure.input(z.object({ reader })).mutation(({ ctx, input }) => ctx.service.planErase(input.reader)),
+    restore: procedure
+      .input(z.object({ reader, backup: z.string().regex(/^\d{1,16}$/) }))
+      .mutation(({ ctx, input }) => ctx.service.planRestore(input.reader, input.backup)),
+    backups: procedure.input(z.object({ iccid })).query(({ ctx, input }) => ctx.service.cardBackups(input.iccid)),
     verify: procedure.input(z.object({ planId })).mutation(({ ctx, input }) => ctx.service.verifyPlan(input.planId)),
     cancel: procedure.input(z.object({ planId })).mutation(({ ctx, input }) => ctx.service.cancelWrite(input.planId)),
   }),

@@ -1,9 +1,11 @@
 /** The workbench as its API sees it. The router validates, this does. Subscriptions yield the present state first. */
 import type { DdfService } from './ddf/service.ts';
+import type { ObjectView } from './object-views.ts';
 import type { SessionsService } from './sessions-service.ts';
 import type { SnapshotsService } from './snapshots/service.ts';
 import type {
   ApduView,
+  CardBackupView,
   CardSheetView,
   CardsState,
   DeviceView,
@@ -28,10 +30,14 @@ export interface WorkbenchService {
 
   watchDevices(signal: AbortSignal): AsyncIterable<readonly DeviceView[]>;
   watchTree(deviceId: string, signal: AbortSignal): AsyncIterable<TreeUpdate>;
+  /** The standard object that a node is or lies in, read as what it is; null outside of all. */
+  objectAt(deviceId: string, uri: string): Promise<ObjectView | null>;
   /** Earlier values of a node, newest first. */
   nodeHistory(deviceId: string, uri: string): Promise<readonly PastValueView[]>;
   /** Sessions of a device, newest first, each with its ladder. */
   watchSessions(deviceId: string, signal: AbortSignal): AsyncIterable<SessionsUpdate>;
+  /** Frees the account of a device for the next one that proves it: a card that moved to another handset. */
+  freeAccount(deviceId: string): Promise<void>;
   messageBody(messageKey: string): Promise<MessageBody>;
   /** Queues a read of the subtree; a virtual handset is asked to connect at once. */
   readSubtree(deviceId: string, uri: string): Promise<{ readonly queued: boolean }>;
@@ -42,8 +48,14 @@ export interface WorkbenchService {
   watchApdus(reader: string, signal: AbortSignal): AsyncIterable<readonly ApduView[]>;
   cardSheet(reader: string): Promise<CardSheetView>;
   planCard(reader: string, profileId: string): Promise<PlanView>;
-  /** Writes an approved plan and verifies it. `adm` is used once; resolves with the final stage. */
-  writePlan(planId: string, adm: string): Promise<ProvisionView>;
+  /** A plan to take the bootstrap off the card. */
+  planErase(reader: string): Promise<PlanView>;
+  /** A plan to put the card back as it was before an earlier write. */
+  planRestore(reader: string, backupKey: string): Promise<PlanView>;
+  /** Of this card, newest first. */
+  cardBackups(iccid: string): Promise<readonly CardBackupView[]>;
+  /** Writes an approved plan and verifies it. `adm` is used once; with consent for this very card also at its last try; resolves with the final stage. */
+  writePlan(planId: string, adm: string, consent?: { readonly iccid: string }): Promise<ProvisionView>;
   verifyPlan(planId: string): Promise<ProvisionView>;
   cancelWrite(planId: string): Promise<void>;
 

@@ -11,9 +11,9 @@ import { exchangeOverHttp } from '../virtual/handset/http-exchange.ts';
 import { DEFAULT_HANDSET } from '../virtual/handset/identity.ts';
 import { DEFAULT_ICCID } from '../virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1 } from '../virtual/uicc/uicc.ts';
+import { type CardsRoom, THIS_SERVER } from './cards/room.ts';
 import type { DevicesRoom } from './devices.ts';
 import { type LabCable, type LabReader, openLabCable, openLabReader, type PcscdUse } from './lab.ts';
-import { type CardsRoom, THIS_SERVER } from './provisioning.ts';
 import type { StoryStep } from './views.ts';
 
 export const STORY_STEPS = [
@@ -111,8 +111,15 @@ export class Story {
     return this.#inTurn(() => {
       const level = Number(this.handset.tree.get(BATTERY, 'device').value);
       this.handset.tree.replace(BATTERY, String(level > 5 ? level - 1 : 100), 'device');
-      return this.handset.connect();
+      return this.#session();
     });
+  }
+
+  /** A session, and those in which the handset tells by itself how what was started in it ended. */
+  async #session(): Promise<SessionReport> {
+    const report = await this.handset.connect();
+    while (this.handset.hasNews) await this.handset.connect();
+    return report;
   }
 
   /** A handset has one session at a time. */

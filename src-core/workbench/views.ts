@@ -19,6 +19,8 @@ export interface DeviceView {
   readonly name: string;
   readonly manufacturer?: string;
   readonly model?: string;
+  /** The account that belongs to it: `devices.freeAccount` frees it. */
+  readonly account?: string;
   readonly reachability: Reachability;
   /** One line for the list: last session, or why it failed, or how it will be reached. */
   readonly detail: string;
@@ -259,6 +261,7 @@ export interface DiffLine {
 
 export interface PlanView {
   readonly id: string;
+  readonly kind: 'provision' | 'erase' | 'restore';
   readonly reader: string;
   readonly iccid: string;
   readonly profile: string;
@@ -268,12 +271,23 @@ export interface PlanView {
     readonly onCard: number;
     readonly willBe: number;
     readonly apdus: number;
-    readonly change: 'unchanged' | 'change';
+    readonly change: 'unchanged' | 'change' | 'create';
   }[];
   readonly diff: readonly DiffLine[];
   readonly admTriesLeft?: number;
+  /** While it is written the card has no bootstrap at all. */
+  readonly gap: boolean;
   readonly apdusToWrite: number;
   readonly apdusToVerify: number;
+}
+
+/** A card as it was before a write. */
+export interface CardBackupView {
+  readonly key: string;
+  readonly at: number;
+  /** A handset found a bootstrap then. */
+  readonly hasBootstrap: boolean;
+  readonly files: readonly string[];
 }
 
 export type WriteStage = 'planned' | 'writing' | 'interrupted' | 'written' | 'verifying' | 'verified' | 'failed';

@@ -3,7 +3,7 @@ import type { CommandInput } from '../server/jobs/command-input.ts';
 import type { CommandResult, CommandStatus } from '../server/jobs/progress.ts';
 import type { WorkState } from '../server/work-item.ts';
 
-export type { Ask, AskKind, CommandInput } from '../server/jobs/command-input.ts';
+export type { CommandInput } from '../server/jobs/command-input.ts';
 export type { CommandResult as WorkResultView, CommandStatus as WorkStatusView } from '../server/jobs/progress.ts';
 export type { WorkState } from '../server/work-item.ts';
 

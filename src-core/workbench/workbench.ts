@@ -9,13 +9,15 @@ import { randomPool } from '../server/random-pool.ts';
 import { UNPROVEN_MESSAGE_BYTES } from '../server/unproven.ts';
 import type { Store } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { CardsRoom } from './cards/room.ts';
 import { describedDevice } from './ddf/device.ts';
 import { DdfRoom } from './ddf/room.ts';
 import { DevicesRoom } from './devices.ts';
 import type { PcscdUse } from './lab.ts';
-import { CardsRoom } from './provisioning.ts';
+import { ObjectsRoom } from './objects.ts';
 import type { WorkbenchService } from './service.ts';
 import { SessionsRoom } from './sessions.ts';
+import { keepFirstReadings } from './snapshots/first-readings.ts';
 import { SnapshotsRoom } from './snapshots/room.ts';
 import type { Story, StoryResult } from './story.ts';
 import { Topic } from './topic.ts';
@@ -48,6 +50,7 @@ export class Workbench implements WorkbenchService {
   readonly #store: Store;
   readonly #http: HttpBinding;
   readonly #server: DmServer;
+  readonly #objects: ObjectsRoom;
   readonly #sweep: NodeJS.Timeout;
   readonly #statusChanged = new Topic();
   readonly #storyChanged = new Topic();
@@ -69,6 +72,7 @@ export class Workbench implements WorkbenchService {
     this.#http = http;
     this.#server = server;
     this.dmUrl = http.url;
+    this.#objects = new ObjectsRoom({ store, device: id => server.devices.get(id) });
     const isVirtual = (deviceId: string) => this.#story?.handset.deviceId === deviceId;
     const summon = (deviceId: string) => this.#summon(deviceId);
     this.work = new WorkRoom({
@@ -94,6 +98,7 @@ export class Workbench implements WorkbenchService {
       work: this.work,
       now,
     });
+    keepFirstReadings(events, store.jobs, this.snapshots);
     this.ddf = new DdfRoom(options.database, id => {
       const device = server.devices.get(id);
       return device && describedDevice(device.tree, device.record);
@@ -163,12 +168,20 @@ export class Workbench implements WorkbenchService {
     return this.devices.watchTree(deviceId, signal);
   }
 
+  async objectAt(deviceId: string, uri: string) {
+    return this.#objects.at(deviceId, uri);
+  }
+
   async nodeHistory(deviceId: string, uri: string) {
     return this.devices.history(deviceId, uri);
   }
 
   watchSessions(deviceId: string, signal: AbortSignal) {
     return this.devices.watchSessions(deviceId, signal);
+  }
+
+  freeAccount(deviceId: string) {
+    return this.devices.freeAccount(deviceId);
   }
 
   messageBody(key: string) {
@@ -199,8 +212,20 @@ export class Workbench implements WorkbenchService {
     return this.cards.plan(reader, profileId);
   }
 
-  writePlan(planId: string, adm: string) {
-    return this.cards.write(planId, adm);
+  planErase(reader: string) {
+    return this.cards.planErase(reader);
+  }
+
+  planRestore(reader: string, backupKey: string) {
+    return this.cards.planRestore(reader, backupKey);
+  }
+
+  cardBackups(iccid: string) {
+    return this.cards.backups(iccid);
+  }
+
+  writePlan(planId: string, adm: string, consent?: { readonly iccid: string }) {
+    return this.cards.write(planId, adm, consent);
   }
 
   verifyPlan(planId: string) {

@@ -4,11 +4,26 @@ import { Secret } from '../../src-core/base/secret.ts';
 import { parseAdm } from '../../src-core/card/adm.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
 import { createInProcessReaders } from '../../src-core/card/in-process.ts';
-import { type Plan, planCard, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
+import {
+  backupOf,
+  type CardBackup,
+  type Plan,
+  planCard,
+  planErase,
+  planRestore,
+  verifyPlan,
+  writePlan,
+} from '../../src-core/card/provision.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
 import { type ApduTrace, traceConnection } from '../../src-core/card/trace.ts';
-import { blankUiccProfile, DEFAULT_ICCID, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import {
+  type Access,
+  blankSimProfile,
+  blankUiccProfile,
+  DEFAULT_ICCID,
+  type DfProfile,
+} from '../../src-core/virtual/uicc/profile.ts';
+import { createUicc, DEFAULT_ADM1, type Uicc, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
 
 const READER = 'reader';
 const BOOTSTRAP = '3F007F506431';
@@ -50,10 +65,14 @@ function used(card: Uicc, path: string): string {
 }
 
 /** The default card with other contents or sizes of its PKCS#15 files. */
-function cardWith(changes: Readonly<Record<number, { content?: string; size?: number } | 'missing'>>): Uicc {
+function cardWith(
+  changes: Readonly<Record<number, { content?: string; size?: number } | 'missing'>>,
+  access: Access = 'adm1',
+): Uicc {
   const blank = blankUiccProfile(DEFAULT_ICCID);
   const change = (df: DfProfile): DfProfile => ({
     ...df,
+    change: access,
     files: df.files.flatMap(file => {
       const wanted = changes[file.fid];
       if (wanted === 'missing') return [];
@@ -62,6 +81,13 @@ function cardWith(changes: Readonly<Record<number, { content?: string; size?: nu
     }),
   });
   return createUicc({ profile: change(blank) });
+}
+
+/** The default card whose application DF may be changed by others. */
+function cardOf({ change, ...options }: { change?: Access } & UiccOptions): Uicc {
+  const blank = blankUiccProfile(DEFAULT_ICCID);
+  const files = blank.files.map(file => (file.fid === 0x7f50 && change ? { ...file, change } : file));
+  return createUicc({ profile: { ...blank, files }, ...options });
 }
 
 describe('planCard', () => {
@@ -89,7 +115,7 @@ describe('planCard', () => {
   });
 
   it('writes only what differs, near differences in one command', async () => {
-    const card = createUicc();
+    const card = cardOf({ change: 'never' });
     const bytes = document(600, 1);
     await provision(card, bytes);
     expect((await plan(card, bytes)).updates).toEqual([]);
@@ -128,9 +154,9 @@ describe('planCard', () => {
   });
 
   it.each<[string, Uicc, string, string | undefined]>([
-    ['no file for the content', cardWith({ 25649: 'missing' }), 'file-not-found', BOOTSTRAP],
-    ['no DODF', cardWith({ 25648: 'missing' }), 'file-not-found', DODF],
-    ['no ODF', cardWith({ 20529: 'missing' }), 'file-not-found', ODF],
+    ['no file for the content', cardWith({ 25649: 'missing' }, 'never'), 'file-not-found', BOOTSTRAP],
+    ['no DODF', cardWith({ 25648: 'missing' }, 'never'), 'file-not-found', DODF],
+    ['no ODF', cardWith({ 20529: 'missing' }, 'never'), 'file-not-found', ODF],
     ['too small for the content', cardWith({ 25649: { size: 10 } }), 'file-too-small', BOOTSTRAP],
     ['too small for the pointer', cardWith({ 25648: { size: 20 } }), 'file-too-small', DODF],
     ['a broken DODF', cardWith({ 25648: { content: '3010' }, 20529: { content: ODF_ENTRY } }), 'file-malformed', DODF],
@@ -159,7 +185,7 @@ describe('planCard', () => {
   it('refuses to replace content whose pointer cannot change in one command', async () => {
     const foreign = `A081C8${'AB'.repeat(200)}`;
     const content = DODF_ENTRY + foreign + foreign;
-    const card = cardWith({ 25648: { content, size: 600 }, 20529: { content: ODF_ENTRY } });
+    const card = cardWith({ 25648: { content, size: 600 }, 20529: { content: ODF_ENTRY } }, 'never');
     await expect(plan(card, document(600, 1))).rejects.toMatchObject({ code: 'pointer-not-atomic' });
     expect((await plan(card, document(200, 1))).updates).toHaveLength(1);
   });
@@ -218,7 +244,7 @@ describe('writePlan and verifyPlan', () => {
   });
 
   it('replaces a longer bootstrap without a rest of it', async () => {
-    const card = createUicc();
+    const card = cardOf({ change: 'never' });
     await provision(card, document(900, 1));
     const made = await plan(card, document(300, 2));
     await write(card, made);
@@ -251,6 +277,9 @@ describe('ADM tries', () => {
     await expect(write(card, made, RIGHT)).rejects.toMatchObject({ code: 'adm-last-try' });
     expect(card.admTriesLeft).toBe(1);
     expect(used(card, BOOTSTRAP)).toBe('');
+    const consent = { iccid: made.iccid };
+    await inReader(card, connection => writePlan(connection, made, RIGHT, { consent }));
+    expect(card.admTriesLeft).toBe(3);
   });
 
   it('never presents to a blocked card', async () => {
@@ -330,8 +359,8 @@ describe('a card pulled at any moment of a write', () => {
     ['an old bootstrap that differs in one command', document(200, 1), document(200, 2)],
   ];
 
-  it.each(cases)('%s: old, none or new, never broken; written again it is complete', async (_, old, next) => {
-    const allowed = new Set([old ? toHex(old) : 'no-bootstrap', 'no-bootstrap', toHex(next)]);
+  it.each(cases)('%s: the old or the new, never neither; written again it is complete', async (_, old, next) => {
+    const allowed = new Set([old ? toHex(old) : 'no-bootstrap', toHex(next)]);
     const seen = new Set<string>();
     let pulls = 0;
     for (let commands = 0; ; commands++) {
@@ -373,8 +402,184 @@ describe('a card pulled at any moment of a write', () => {
       writePlan(connection, made, RIGHT, { signal: stop.signal, onProgress: () => stop.abort() }),
     );
     await expect(cancelled).rejects.toMatchObject({ code: 'write-cancelled' });
-    expect(await handsetReads(card)).toBe('no-bootstrap');
+    expect(await handsetReads(card)).toBe(toHex(document(900, 1)));
     await write(card, made);
     await verify(card, made);
+  });
+
+  it('without room for a second file: old, none or new, and the plan says so', async () => {
+    const locked = () => cardOf({ change: 'never' });
+    const blank = await plan(locked(), document(600, 2));
+    expect(blank.gap).toBe(false);
+    const [old, next] = [document(900, 1), document(600, 2)];
+    const seen = new Set<string>();
+    for (let commands = 0; ; commands++) {
+      const card = locked();
+      await provision(card, old);
+      const made = await plan(card, next);
+      expect([made.gap, made.files[0]?.path]).toEqual([true, BOOTSTRAP]);
+      const written = await inReader(card, connection => {
+        card.tearAfter(commands);
+        return writePlan(connection, made, RIGHT).then(
+          () => true,
+          () => false,
+        );
+      });
+      if (written) break;
+      seen.add(await handsetReads(card));
+      await write(card, made);
+      await verify(card, made);
+    }
+    expect(seen).toEqual(new Set([toHex(old), 'no-bootstrap', toHex(next)]));
+  });
+});
+
+describe('a second file', () => {
+  const SPARE = '3F007F506432';
+  const [old, next] = [document(900, 1), document(600, 2)];
+
+  it('takes the new bootstrap, created with the rules of its neighbours; the next one goes back to the first', async () => {
+    const card = createUicc();
+    await provision(card, old);
+    const made = await plan(card, next);
+    expect(made).toMatchObject({ gap: false, apdusToWrite: 5 });
+    expect(made.files[0]).toMatchObject({
+      path: SPARE,
+      size: 1024,
+      create: `621E82024121830264328A0105AB10${'8001019000800102A40683010A950108'}${'80020400'}`.replace(
+        '621E',
+        '6221',
+      ),
+    });
+    await write(card, made);
+    await verify(card, made);
+    expect([used(card, BOOTSTRAP), used(card, SPARE)]).toEqual([toHex(old), toHex(next)]);
+    expect(used(card, DODF)).toBe(DODF_ENTRY.replace('6431', '6432'));
+    const back = await plan(card, document(700, 3));
+    expect(back.files[0]).toMatchObject({ path: BOOTSTRAP });
+    await write(card, back);
+    await verify(card, back);
+    expect(await handsetReads(card)).toBe(toHex(document(700, 3)));
+  });
+
+  it('is created also where the card keeps its rules in EF.ARR', async () => {
+    const card = cardOf({ habits: { rules: 'referenced' } });
+    await provision(card, old);
+    const made = await plan(card, next);
+    expect(made.files[0]?.create).toMatch(/^62148202412183026432.*8B032F060280020400$/);
+    await write(card, made);
+    await verify(card, made);
+  });
+
+  it('is not used where it is too small, taken, or closed to the key', async () => {
+    const full = cardOf({ free: 100 });
+    await provision(full, old);
+    const made = await plan(full, next);
+    // Nobody knows before: the card says so when it is asked, and still has its old bootstrap.
+    await expect(write(full, made)).rejects.toMatchObject({ code: 'command-refused', statusWord: 0x6a84 });
+    expect(await handsetReads(full)).toBe(toHex(old));
+  });
+
+  it('a missing content file, DODF and ODF are created', async () => {
+    const bare = cardWith({ 25649: 'missing', 25648: 'missing', 20529: 'missing' });
+    const made = await plan(bare, next);
+    expect(made.files.map(({ path, size, create }) => [path, size, create !== undefined])).toEqual([
+      [BOOTSTRAP, 1024, true],
+      [DODF, 128, true],
+      [ODF, 128, true],
+    ]);
+    await write(bare, made);
+    await verify(bare, made);
+    expect(await handsetReads(bare)).toBe(toHex(next));
+  });
+
+  it('files missing at any moment: pulled while they are created, the same plan completes them', async () => {
+    for (let commands = 0; ; commands++) {
+      const bare = cardWith({ 25649: 'missing', 25648: 'missing', 20529: 'missing' });
+      const made = await plan(bare, next);
+      const outcome = await inReader(bare, connection => {
+        bare.tearAfter(commands);
+        return writePlan(connection, made, RIGHT).then(
+          () => 'written',
+          () => 'torn',
+        );
+      });
+      if (outcome === 'written') break;
+      expect(['no-bootstrap', toHex(next)]).toContain(await handsetReads(bare));
+      await write(bare, made);
+      await verify(bare, made);
+    }
+  });
+});
+
+describe('erase and restore', () => {
+  const erase = (card: Uicc) => inReader(card, planErase);
+  const restore = (card: Uicc, backup: CardBackup) => inReader(card, connection => planRestore(connection, backup));
+
+  it('erases pointer first, and leaves nothing of the bootstrap', async () => {
+    const card = createUicc();
+    await provision(card, document(600, 1));
+    const made = await erase(card);
+    expect(made.updates[0]?.path).toBe(DODF);
+    await expect(verify(card, made)).rejects.toMatchObject({ code: 'verify-failed' });
+    await write(card, made);
+    await verify(card, made);
+    expect([await handsetReads(card), used(card, BOOTSTRAP), used(card, DODF)]).toEqual(['no-bootstrap', '', '']);
+    expect((await erase(card)).updates).toEqual([]);
+  });
+
+  it('puts back what was there, from whatever a write left', async () => {
+    const [old, next] = [document(600, 1), document(600, 2)];
+    const card = createUicc();
+    await provision(card, old);
+    const made = await plan(card, next);
+    const backup = backupOf(await erase(card), 1000);
+    expect(backup).toMatchObject({ iccid: DEFAULT_ICCID, at: 1000, bootstrapPath: BOOTSTRAP });
+    await write(card, made);
+    const back = await restore(card, JSON.parse(JSON.stringify(backup)));
+    await write(card, back);
+    await verify(card, back);
+    expect(await handsetReads(card)).toBe(toHex(old));
+    await write(card, await erase(card));
+    await write(card, await restore(card, backup));
+    expect(await handsetReads(card)).toBe(toHex(old));
+  });
+
+  it('refuses the backup of another card', async () => {
+    const card = createUicc();
+    await provision(card, document(60, 1));
+    const backup = { ...backupOf(await erase(card), 1), iccid: '89882110000003041' };
+    await expect(restore(card, backup)).rejects.toMatchObject({ code: 'other-card' });
+  });
+});
+
+describe('a SIM of the second generation', () => {
+  const sim = (free = 0) =>
+    createUicc({ profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' }, free });
+  const consent = { iccid: DEFAULT_ICCID };
+
+  it('is planned, written and verified in class A0; its key only with consent, for it does not say its tries', async () => {
+    const card = sim();
+    const made = await plan(card, document(600, 1));
+    expect(made).toMatchObject({ gsm: true, admTriesLeft: null, gap: false });
+    await expect(write(card, made)).rejects.toMatchObject({ code: 'adm-unknown' });
+    const wrongCard = { iccid: '89882110000003041' };
+    await expect(
+      inReader(card, connection => writePlan(connection, made, RIGHT, { consent: wrongCard })),
+    ).rejects.toMatchObject({ code: 'adm-unknown' });
+    expect(card.admTriesLeft).toBe(3);
+    await inReader(card, connection => writePlan(connection, made, RIGHT, { consent }));
+    await verify(card, made);
+    expect(await handsetReads(card)).toBe(toHex(document(600, 1)));
+  });
+
+  it('a wrong key is told from a right one', async () => {
+    const card = sim();
+    const made = await plan(card, document(60, 1));
+    await expect(inReader(card, connection => writePlan(connection, made, WRONG, { consent }))).rejects.toMatchObject({
+      code: 'adm-wrong',
+      statusWord: 0x9804,
+    });
+    expect(card.admTriesLeft).toBe(2);
   });
 });

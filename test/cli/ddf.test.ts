@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { command } from '../../src-core/cli/ddf.ts';
 
 const GOOD =
   '<MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1.1</VerDTD><Man>Acme</Man><Node><NodeName>A</NodeName><DFProperties>' +
@@ -15,13 +14,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** From the sources. */
-async function dmw(...args: string[]) {
-  const run = promisify(execFile)(process.execPath, ['src-core/cli/dmw.ts', 'ddf', ...args]);
-  return run.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
-  );
+/** In this process: what it prints, and the code that it would end with. */
+async function dmw(...args: string[]): Promise<{ code: number; stdout: string }> {
+  let stdout = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+    stdout += text;
+    return true;
+  });
+  try {
+    await command.run(args);
+    return { code: Number(process.exitCode ?? 0), stdout };
+  } finally {
+    write.mockRestore();
+    process.exitCode = undefined;
+  }
 }
 
 describe('dmw ddf', () => {
@@ -54,10 +60,10 @@ describe('dmw ddf', () => {
   });
 
   it('called wrongly it says how', async () => {
-    expect(await dmw('check')).toMatchObject({ code: 2, stderr: expect.stringContaining('Usage: dmw ddf list') });
-    expect(await dmw('check', join(folder, 'none.xml'))).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('cannot be read (ENOENT)'),
+    await expect(dmw('check')).rejects.toMatchObject({
+      code: 'usage',
+      advice: expect.stringContaining('dmw ddf list'),
     });
+    await expect(dmw('check', join(folder, 'none.xml'))).rejects.toThrow('cannot be read (ENOENT)');
   });
 });

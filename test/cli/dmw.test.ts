@@ -189,5 +189,16 @@ describe('dmw card, through the real pcscd with the virtual UICC behind vpcd', (
       admTriesLeft: 3,
       bootstrap: { serverId: 'dm-workbench', serverUrl: 'http://127.0.0.1:8080/dm' },
     });
+
+    expect(await json('read', '3F002FE2')).toMatchObject({ size: 10, bytes: '988812010000304071F3' });
+    // A dry run says what it would do, and nothing of success.
+    const dry = await json('erase', '--dry-run');
+    expect(dry).toMatchObject({ kind: 'erase', apdusToWrite: expect.any(Number) });
+    expect(dry).not.toHaveProperty('stage');
+    expect(await json('erase', '--adm', '12345678')).toMatchObject({ stage: 'verified' });
+    expect(await json('info')).not.toHaveProperty('bootstrap');
+    expect((await json('backups')).backups).toMatchObject([{ hasBootstrap: true }, { hasBootstrap: false }]);
+    expect(await json('restore', '--adm', '12345678')).toMatchObject({ stage: 'verified' });
+    expect(await json('info')).toMatchObject({ bootstrap: { serverId: 'dm-workbench' }, admTriesLeft: 3 });
   }, 90_000);
 });

@@ -182,6 +182,8 @@ describe('WBXML reader: what is refused, and where', () => {
     ['no page number', `${HEAD} 6D 00`, 'unexpected-end', 7],
     ['a page of attributes in a type without any', `${HEAD} AD 00 00 01`, 'code-page', 7],
     ['a literal that is no name', '02 A401 6A 03 412000 6D 04 00 01', 'literal-name', 9],
+    ['a literal with a number behind its prefix', '02 A401 6A 04 613A3100 6D 04 00 01', 'literal-name', 10],
+    ['a literal with two prefixes', '02 A401 6A 06 613A623A6300 6D 04 00 01', 'literal-name', 12],
     ['an empty literal', '02 A401 6A 01 00 6D 04 00 01', 'literal-name', 7],
     ['an instruction without a name', `${HEAD} 6D 43 01`, 'instruction', 7],
     ['an instruction of two attributes', '02 A401 6A 02 7000 6D 43 04 00 04 00 01', 'instruction', 11],

@@ -5,7 +5,7 @@ export interface Campaign {
   readonly module: string;
   /** How many cases, where nobody says. */
   readonly count: number;
-  /** A case that takes longer hangs. */
+  /** A case that computes for longer hangs. */
   readonly stallMs: number;
   /** What is missing here to do it, and how to get it. */
   missing?(): string | undefined;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Campaign } from './campaign.ts';
 import type { MemoryFigures } from './memory.ts';
+import { Stall } from './stall.ts';
 
 export interface Task {
   readonly campaign: Campaign;
@@ -138,6 +139,7 @@ class Lane {
     });
     let stalled: number | undefined;
     const watch = this.#watch(
+      child,
       () => ready,
       () => {
         stalled = this.#case();
@@ -168,14 +170,10 @@ class Lane {
     return fork(join(import.meta.dirname, 'worker.mjs'), [JSON.stringify(order)], { execArgv: ['--expose-gc'], env });
   }
 
-  #watch(isReady: () => boolean, onStall: () => void): NodeJS.Timeout {
-    let last = '';
-    let since = performance.now();
+  #watch(child: ChildProcess, isReady: () => boolean, onStall: () => void): NodeJS.Timeout {
+    const stall = new Stall(this.#heartbeat, child.pid, this.#task.campaign.stallMs);
     return setInterval(() => {
-      const beats = isReady() ? readFileSync(this.#heartbeat, 'latin1') : '';
-      if (beats !== last || beats === '') since = performance.now();
-      last = beats;
-      if (performance.now() - since > this.#task.campaign.stallMs) onStall();
+      if (isReady() && stall.hangs) onStall();
     }, WATCH_MS);
   }
 

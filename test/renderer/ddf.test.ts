@@ -50,7 +50,7 @@ describe('what a description says of the node in hand', () => {
 
   test('what may be added below a node is offered with the command', async () => {
     const { page } = await open({ hash: at('./DMAcc/Example') });
-    await nodeOf(page, 'Example').waitFor();
+    await nodeOf(page, /^Example/).waitFor();
     await page.getByRole('tree', { name: 'Device tree' }).press('Insert');
     const offers = page.getByRole('group', { name: 'May be added' });
     await offers.getByRole('button', { name: /AAuthPref/ }).click();
@@ -58,8 +58,9 @@ describe('what a description says of the node in hand', () => {
   });
 
   test('what speaks against a command stands beside it before it is sent', async () => {
-    const { page } = await open({ hash: at('./DevInfo/Man') });
-    await nodeOf(page, 'Man').waitFor();
+    const { page, fake } = await open({ hash: at('./DevInfo/Man') });
+    fake.work.problems = await fake.ddf.problems('IMEI:493005100592800', [{ kind: 'delete', uri: './DevInfo/Man' }]);
+    await nodeOf(page, /^Man/).waitFor();
     await page.getByRole('tree', { name: 'Device tree' }).press('Delete');
     await page.getByText('./DevInfo/Man is a permanent node: it cannot be deleted').waitFor();
   });
@@ -143,6 +144,7 @@ describe('the panel of descriptions', () => {
     await nodeOf(page, 'FwV').waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Go to' }).fill('device descriptions');
+    await page.getByRole('option', { name: /Device descriptions \(DDF\)/, selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await panelOf(page).getByText('devinfo.xml').waitFor();
     await panelOf(page).getByRole('button', { name: 'Close' }).press('Escape');

@@ -8,6 +8,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { isBuilt } from '../../scripts/setup/sources.mjs';
 import { type ApiServer, startApiServer } from '../../src-core/workbench/api-server.ts';
+import type { WorkbenchService } from '../../src-core/workbench/service.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { FakeWorkbench } from '../support/fake-workbench.ts';
 
@@ -30,6 +31,8 @@ export interface OpenOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** In a browser context of its own, for a test that does to the page or the server what cannot be taken back. */
   readonly apart?: boolean;
+  /** The real core takes the place of the fake. */
+  readonly service?: WorkbenchService;
 }
 
 export interface OpenPage {
@@ -112,7 +115,7 @@ class Tab {
     const fake = new FakeWorkbench();
     fake.pace = 0.1;
     if (filled) fake.fill();
-    const server = await this.#serve(fake);
+    const server = await this.#serve(options.service ?? fake);
     this.#page ??= await this.#newPage();
     const page = this.#page;
     await page.setViewportSize(size);
@@ -135,7 +138,7 @@ class Tab {
   }
 
   /** On the port of before, where it is still free. */
-  async #serve(service: FakeWorkbench): Promise<ApiServer> {
+  async #serve(service: WorkbenchService): Promise<ApiServer> {
     const serve = (port: number) => startApiServer({ service, pageRoot: this.#pageRoot, port });
     const server = await serve(this.#port).catch(() => serve(0));
     this.#port = server.port;
@@ -144,7 +147,7 @@ class Tab {
 
   async #newPage(): Promise<Page> {
     const page = await this.#context.newPage();
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(15_000);
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warning') this.#complaints.push(message.text());
     });

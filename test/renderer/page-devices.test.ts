@@ -117,28 +117,6 @@ describe('devices', () => {
     expect(await clipboard(page)).toMatch(/^444D20576F726B62656E6368[0-9A-F]+0001FEFF$/);
   });
 
-  test('the exact command stands there before it is sent; a value that does not fit is not sent', async () => {
-    const { page, fake } = await open();
-    await page.getByLabel('Search in tree').fill('Ratio');
-    await nodeOf(page, /^Ratio/).click();
-    expect(await properties(page).textContent()).toContain('Get ./Vendor/Ratio');
-    await page.getByRole('button', { name: 'Read subtree' }).click();
-    await properties(page).getByText('Get ./Vendor/Ratio is queued; the virtual handset was asked').waitFor();
-    await page.getByRole('button', { name: 'Edit value' }).click();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('half');
-    await page.keyboard.press('Enter');
-    await properties(page).getByText('Format float takes a number').waitFor();
-    expect(await page.getByRole('button', { name: 'Send Replace' }).isDisabled()).toBe(true);
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('0.5');
-    expect(await properties(page).textContent()).toMatch(/Replace \.\/Vendor\/Ratio\s*Format float.*\s*Data "0\.5"/);
-    await page.keyboard.press('Enter');
-    await properties(page).getByText('Replace ./Vendor/Ratio was sent.').waitFor();
-    await nodeOf(page, /^Ratio 0\.75\s*0\.5/).waitFor();
-    expect(fake.asked).toEqual(['read ./Vendor/Ratio', 'replace ./Vendor/Ratio float 0.5']);
-  });
-
   test('an error of the core stands near its action, with what to do, and not on another device', async () => {
     const { page } = await open();
     await page.getByRole('link', { name: /^last session failed Tracker/ }).click();

@@ -31,7 +31,7 @@ afterEach(async () => {
 async function open(options: OpenOptions = {}): Promise<OpenPage> {
   const one = await bench.open({ hash: '#/sessions', ...options });
   opened.push(one);
-  await list(one.page).waitFor();
+  await side(one.page, 'Session list').waitFor();
   return one;
 }
 
@@ -44,6 +44,18 @@ const side = (page: Page, name: string): Locator => page.getByRole('region', { n
 const filter = (page: Page, name: string): Locator =>
   page.getByRole('search', { name: 'Filter sessions' }).getByLabel(name, { exact: true });
 const number = (page: Page): Promise<number> => list(page).getByRole('option').count();
+
+/** The first page of the list is there, as far as it is on screen. */
+const all = (page: Page): Promise<void> => list(page).getByRole('option').nth(8).waitFor();
+
+/** All texts of an element, a space between any two. */
+const wordsOf = (element: Locator): Promise<string> =>
+  element.evaluate(root => {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const words: string[] = [];
+    while (texts.nextNode()) words.push(texts.currentNode.textContent ?? '');
+    return words.join(' ').replace(/\s+/g, ' ').trim();
+  });
 
 const get = (uri: string): Draft => ({ kind: 'Get', items: [{ target: { uri } }] });
 const GROUP: Draft = {
@@ -107,26 +119,18 @@ describe('the list', () => {
     await row(page, /Session AA.*2 messages/).waitFor();
   });
 
-  test('ten thousand sessions: few rows on the page, all within reach, no long frame', async () => {
+  test('ten thousand sessions: few rows on the page, and the next ones come with the scroll', async () => {
     const { page, fake } = await open({ filled: false });
     fake.recorded.addMany(10_000, PHONE, Date.now() - 7 * 86_400_000);
     await page.reload();
     await row(page, /Session/)
       .first()
       .waitFor();
-    await page.getByRole('region', { name: 'Session list' }).getByText('200 of 10,000').waitFor();
+    await side(page, 'Session list').getByText('200 of 10,000').waitFor();
     await list(page).focus();
-    for (let loaded = 200; loaded < 1000; ) {
+    for (const loaded of ['400', '600', '800']) {
       await page.keyboard.press('End');
-      await expect
-        .poll(() => page.getByRole('region', { name: 'Session list' }).locator('.pill').first().textContent())
-        .not.toBe(`${loaded.toLocaleString('en-US')} of 10,000`);
-      loaded = Number.parseInt(
-        (
-          (await page.getByRole('region', { name: 'Session list' }).locator('.pill').first().textContent()) ?? '0'
-        ).replace(',', ''),
-        10,
-      );
+      await side(page, 'Session list').getByText(`${loaded} of 10,000`).waitFor();
     }
     expect(await number(page)).toBeLessThan(60);
   });
@@ -140,11 +144,13 @@ describe('the list', () => {
 describe('filters', () => {
   test('by device, state, code, URI and failed only, and back to all', async () => {
     const { page } = await open();
-    await expect.poll(() => number(page)).toBeGreaterThan(8);
+    await all(page);
     await filter(page, 'Device').selectOption({ label: 'Virtual handset 1' });
-    await expect.poll(() => number(page)).toBe(3);
+    await page.getByText('3 matches').waitFor();
+    expect(await number(page)).toBe(3);
     await filter(page, 'State').selectOption('failed');
-    await expect.poll(() => number(page)).toBe(1);
+    await page.getByText('1 match', { exact: true }).waitFor();
+    expect(await number(page)).toBe(1);
     await page.getByRole('button', { name: 'Clear' }).click();
     await filter(page, 'Status code').fill('425');
     await page.getByText('2 matches').waitFor();
@@ -171,7 +177,7 @@ describe('filters', () => {
     const { page } = await open();
     await filter(page, 'Status code').fill('4');
     await expect.poll(() => filter(page, 'Status code').getAttribute('aria-invalid')).toBe('true');
-    await expect.poll(() => number(page)).toBeGreaterThan(8);
+    await all(page);
   });
 
   test('the messages that fit are marked, and can be shown alone', async () => {
@@ -200,14 +206,14 @@ describe('one session', () => {
     const one = await open();
     const { page } = one;
     await openReal(one);
-    const text = await message(page, 2).innerText();
-    expect(text.replace(/\s+/g, ' ')).toMatch(
+    const text = await wordsOf(message(page, 2));
+    expect(text.replaceAll(' ,', ',')).toMatch(
       /^\d\d:\d\d:\d\d\.\d{3} ▼ 2 · msg 1 Status ×3, Get \.\/A, Sequence \(Get \.\/A\/B, Delete \.\/A\/None\) 212 200 ×2 \d+ B WBXML 37 ms$/,
     );
     await message(page, 2).click();
     await side(page, 'Message').getByText('Commands', { exact: true }).click();
     const lines = side(page, 'Message').locator('.line-command');
-    expect((await lines.allInnerTexts()).map(line => line.replace(/\s+/g, ' '))).toEqual([
+    expect(await Promise.all((await lines.all()).map(wordsOf))).toEqual([
       '4 Get ./A 200 OK',
       '5 Sequence 2 inside 200 OK',
       '6 Get ./A/B 200 OK',
@@ -220,7 +226,7 @@ describe('one session', () => {
     const { page } = one;
     await openReal(one);
     const acting = session(page).getByLabel('Who acted');
-    const words = (await acting.innerText()).replace(/\s+/g, ' ');
+    const words = await wordsOf(acting);
     expect(words).toContain('Device IMEI:1 as device msg 1 MD5 212');
     expect(words).toContain('Server http://dm.example/dm as dm.example msg 1 MD5 212');
     await acting.getByRole('button', { name: 'msg 1' }).last().click();
@@ -327,7 +333,7 @@ describe('replay', () => {
     await row(one.page, /Session F2/).click();
     const result = await replay(one.page, 'A virtual handset');
     await result.getByText('1 difference').waitFor();
-    const difference = (await result.locator('.difference').innerText()).replace(/\s+/g, ' ');
+    const difference = await wordsOf(result.locator('.difference'));
     expect(difference).toBe('Message 3 SyncBody/Results/Item/Data recorded 42 replayed 83');
     await result.getByRole('button', { name: 'Message 3' }).click();
     await side(one.page, 'Message').getByText('Package 3 · msg 2').waitFor();
@@ -339,7 +345,7 @@ describe('replay', () => {
     await session(one.page).getByRole('button', { name: 'Replay' }).click();
     const panel = side(one.page, 'Replay session');
     await panel.getByLabel('A DM server at an address').check();
-    await panel.getByLabel('Address').fill('http://127.0.0.1:9/dm');
+    await panel.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:9/dm');
     await panel.getByRole('button', { name: 'Replay', exact: true }).click();
     await panel.getByText('broke off').waitFor();
     await panel.getByText('cannot be reached', { exact: false }).waitFor();
@@ -352,6 +358,35 @@ describe('replay', () => {
     await one.page.keyboard.type('replay session');
     await one.page.keyboard.press('Enter');
     await side(one.page, 'Replay session').waitFor();
+  });
+});
+
+describe('commands by hand', () => {
+  test('hold the session, send a command into it, and see its answer beside it', async () => {
+    const { page, fake } = await open();
+    await row(page, /Virtual handset 1.*Session 1A/).click();
+    await session(page).getByRole('button', { name: 'Commands' }).click();
+    const panel = side(page, 'Commands by hand');
+    await panel.getByRole('button', { name: 'Hold session' }).click();
+    await panel.getByRole('button', { name: 'Let go' }).waitFor();
+    await panel.getByLabel('URI', { exact: true }).fill('./Vendor/Clock');
+    await panel.getByRole('figure', { name: 'Command as it will be sent' }).getByText('./Vendor/Clock').waitFor();
+    await panel.getByRole('button', { name: 'Send Get' }).click();
+    const sent = panel.getByRole('list', { name: 'Sent, newest first' }).getByRole('listitem').first();
+    await sent.getByText('200 OK').waitFor();
+    await sent.locator('summary').click();
+    await sent.getByRole('article', { name: 'Get ./Vendor/Clock' }).waitFor();
+    expect(fake.asked).toEqual([`hold ${HANDSET}`, 'send Get ./Vendor/Clock']);
+  });
+
+  test('there are none for a session from a file', async () => {
+    const one = await open();
+    await openReal(one);
+    const { text } = await one.fake.recorded.room.exportSession('1', 'file', 'masked');
+    const { key } = await one.fake.recorded.room.importSession('x.json', text);
+    await one.page.goto(`${one.page.url().replace(/#.*/, '')}#/sessions/${key}`);
+    await session(one.page).getByText('imported').waitFor();
+    expect(await session(one.page).getByRole('button', { name: 'Commands' }).count()).toBe(0);
   });
 });
 

@@ -39,6 +39,34 @@ describe('Device', () => {
     expect(device.takeUnsaved()).toBeUndefined();
   });
 
+  it('marks what is there and was not read, and the node above; what is known stays as it is', () => {
+    const device = make();
+    const unreadOf = (uri: string) => device.tree.get(uri)?.unread;
+    device.readings([
+      { uri: './A', format: 'node' },
+      { uri: './A/B', format: 'chr', value: '1' },
+    ]);
+    device.takeChange();
+    device.unread(['./A/B', './A/C', './A/D'], 'the session ended before it was read');
+    expect(device.tree.get('./A/B')).toMatchObject({ format: 'chr', value: '1' });
+    expect([unreadOf('./A/C'), unreadOf('./A'), unreadOf('./A/B')]).toEqual([
+      'the session ended before it was read',
+      'not all of its children were read',
+      undefined,
+    ]);
+    const { change } = device.takeChange() ?? {};
+    expect(change?.nodes.map(({ uri }) => uri)).toEqual(['./A/C', './A', './A/D']);
+    device.readings([{ uri: './A/C', format: 'chr', value: '2' }]);
+    expect([unreadOf('./A/C'), unreadOf('./A')]).toEqual(['', 'not all of its children were read']);
+    device.removed('./A/D');
+    expect(unreadOf('./A')).toBe('');
+    device.readings([{ uri: './A/B', format: 'unknown', unread: '425 Permission denied' }]);
+    expect([unreadOf('./A/B'), unreadOf('./A')]).toEqual([
+      '425 Permission denied',
+      'not all of its children were read',
+    ]);
+  });
+
   it('records of a reading only what is new', () => {
     const device = make();
     device.readings([{ uri: './A', format: 'chr', value: '1' }]);
@@ -159,6 +187,50 @@ describe('DeviceRegistry', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('knows after a restart what was not read, and when that ends', async () => {
+    const registry = await DeviceRegistry.load(store, () => now);
+    const device = registry.known('IMEI:1');
+    registry.admit(device, 'user');
+    device.readings([{ uri: './A', format: 'node' }]);
+    device.unread(['./A/B'], 'why');
+    const effects = new Effects();
+    registry.save(device, effects);
+    await effects.written();
+    for (const folded of [false, true]) {
+      const loaded = await DeviceRegistry.load(store, () => now);
+      const again = loaded.get('IMEI:1');
+      expect([again?.tree.get('./A/B')?.unread, again?.tree.get('./A')?.unread, folded]).toEqual([
+        'why',
+        'not all of its children were read',
+        folded,
+      ]);
+      again?.readings([{ uri: './A/B', format: 'chr', value: '1' }]);
+      expect(again?.tree.get('./A')?.unread).toBe('');
+      const fold = new Effects();
+      if (!folded) registry.fold(fold);
+      await fold.written();
+    }
+  });
+
+  it('gives work to devices that proved who they are, in order, and knows what waits after a restart', async () => {
+    const registry = await DeviceRegistry.load(store, () => now);
+    const device = registry.known('IMEI:1');
+    expect(registry.proven('IMEI:1')).toBeUndefined();
+    registry.admit(device, 'user');
+    const ids = ['./A', './B', './C'].map(uri => device.list.add({ kind: 'read', uri }));
+    device.list.cancel(ids[1] ?? 0);
+    const effects = new Effects();
+    registry.save(device, effects);
+    await effects.written();
+    expect(effects.events).toContainEqual({ kind: 'work', deviceId: 'IMEI:1' });
+    const again = (await DeviceRegistry.load(store, () => now)).proven('IMEI:1');
+    expect([again?.work.queued, again?.list.has(ids[0] ?? 0), again?.list.has(ids[1] ?? 0)]).toEqual([2, true, false]);
+    const next = again?.list.add({ kind: 'read', uri: './D' }) ?? 0;
+    expect(next).toBeGreaterThan(ids[2] ?? 0);
+    const sent = again?.workFor(session('S')).next() ?? [];
+    expect(sent.map(draft => ('items' in draft ? draft.items[0]?.target?.uri : ''))).toEqual(['./A']);
   });
 
   it('writes nothing where nothing changed', async () => {

@@ -1,7 +1,8 @@
 /** Sessions that a person holds open, with the virtual handset over real HTTP. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TransportError } from '../../src-core/base/errors.ts';
+import { StoreError, TransportError } from '../../src-core/base/errors.ts';
+import { Secret } from '../../src-core/base/secret.ts';
 import type { CommandInput } from '../../src-core/server/jobs/command-input.ts';
 import type { JobSpec } from '../../src-core/server/jobs/spec.ts';
 import type { WorkRecord } from '../../src-core/server/work-item.ts';
@@ -154,6 +155,50 @@ describe('a session that is held', () => {
     expect(bench.dm.live.held(DEVICE)).toBeUndefined();
   });
 
+  it('is over when its device begins another, also without a word: only the new one does the work', async () => {
+    const account = await bench.account('device');
+    const handset = bench.handset(account);
+    await handset.connect();
+    bench.dm.live.hold(DEVICE);
+    const first = handset.connect();
+    await until('the session is held', isHeld);
+    const second = knownAgain(handset, await bench.store.findAccount('device'), account).connect();
+    await expect(first).rejects.toThrow('this session is over');
+    await until('the second is held', isHeld);
+    const { workId } = await add(send(replace('15')));
+    await until('the work is done', () => isDone(workId));
+    expect((await work(workId)).sessionKey).toBe((await bench.store.sessions(DEVICE, 1))[0]?.key);
+    bench.dm.live.letGo(DEVICE);
+    expect((await second).outcome).toBe('completed');
+  });
+
+  it('is over where the store fails: nothing is taken for done that is not recorded', async () => {
+    const store = openSqliteStore(':memory:');
+    let broken = false;
+    const failing = new Proxy(store, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name);
+        if (name === 'addMessages' && broken) return () => Promise.reject(new StoreError('failed', 'disk full'));
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+    await restart({ store: failing });
+    const account = await bench.account('device');
+    const handset = bench.handset(account);
+    await handset.connect();
+    bench.dm.live.hold(DEVICE);
+    const session = handset.connect();
+    await until('the session is held', isHeld);
+    broken = true;
+    const { workId } = await add(send(replace('15')));
+    await expect(session).rejects.toThrow('HTTP 500');
+    broken = false;
+    const next = knownAgain(handset, await store.findAccount('device'), account).connect();
+    await until('the work is done', () => isDone(workId));
+    bench.dm.live.letGo(DEVICE);
+    expect((await next).outcome).toBe('completed');
+  });
+
   it('ends well when the program does', async () => {
     const handset = await knownHandset();
     bench.dm.live.hold(DEVICE);
@@ -195,6 +240,7 @@ describe('a device that does not wait', () => {
   });
 
   it('vanishes: what is asked for then waits for its next session', async () => {
+    await restart({ hold: { quietMs: 200 } });
     const coverage = new AbortController();
     const account = await bench.account('device');
     const handset = bench.handset(account, {}, httpExchange({ signal: coverage.signal }));
@@ -211,7 +257,7 @@ describe('a device that does not wait', () => {
     const next = knownAgain(handset, await bench.store.findAccount('device'), account);
     const again = next.connect();
     await until('the work is done', () => isDone(workId));
-    expect(isHeld()).toBe(true);
+    await until('the new session is held', isHeld);
     bench.dm.live.letGo(DEVICE);
     expect((await again).outcome).toBe('completed');
     const sessions = await bench.store.sessions(DEVICE, 2);
@@ -247,7 +293,10 @@ describe('a device that does not wait', () => {
       bench.dm.live.letGo(DEVICE);
       const third = knownAgain(second, await bench.store.findAccount('device'), account);
       expect((await third.connect()).outcome).toBe('completed');
-      expect(await work(workId)).toMatchObject({ state: 'answered', done: true });
+      const { detail = '', ...done } = await work(workId);
+      expect(done).toMatchObject({ state: 'answered', done: true });
+      // The answer of the device was lost on its way: it is told that the command went out twice.
+      expect(detail).toEqual(at === 2 ? expect.stringMatching(/^sent again/) : '');
       expect(third.tree.get(BRIGHTNESS, 'device').value).toBe('15');
       expect(bench.dm.devices.get(DEVICE)?.work.queued).toBe(0);
     },
@@ -336,7 +385,11 @@ describe('the queue', () => {
     expect((await work(good)).state).toBe('answered');
   });
 
-  it('nobody can ask a device that never came', async () => {
+  it('nobody can ask a device that never came, or that only said its name', async () => {
+    const account = await bench.account('stranger');
+    const client = { ...account.client, secret: Secret.ofText('wrong') };
+    await bench.handset({ ...account, client }, { imei: '490000000000001' }).connect();
+    await expect(bench.dm.live.add('IMEI:490000000000001', send(get))).rejects.toThrow('has not proved who it is');
     await expect(bench.dm.live.add('IMEI:0', send(get))).rejects.toThrow('has never connected');
     expect(() => bench.dm.live.hold('IMEI:0')).toThrow('has never connected');
   });

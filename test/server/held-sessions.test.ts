@@ -12,7 +12,7 @@ const onGone = (gone: () => void) => {
 beforeEach(() => {
   vi.useFakeTimers({ now: 1000 });
   changes = 0;
-  holds = new HeldSessions({ patienceMs: 20_000, maximumMs: 60_000 }, Date.now, () => changes++);
+  holds = new HeldSessions({ patienceMs: 20_000, maximumMs: 60_000, quietMs: 5000 }, Date.now, () => changes++);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -74,6 +74,25 @@ describe('a session that is held', () => {
     holds.hold(DEVICE);
     await waited(() => hangUp());
     expect(await waited()).toEqual(['patience', 20_000]);
+  });
+
+  it('a device that has its answer and stays quiet is away, and that is told', async () => {
+    holds.hold(DEVICE);
+    const quiet = () => holds.isAway(DEVICE, heardAt);
+    let heardAt = Date.now();
+    await waited(() => expect(quiet()).toBe(false));
+    heardAt = Date.now();
+    const before = changes;
+    await vi.advanceTimersByTimeAsync(4000);
+    expect([quiet(), changes - before]).toEqual([false, 0]);
+    await vi.advanceTimersByTimeAsync(1001);
+    expect([quiet(), changes - before]).toEqual([true, 1]);
+    holds.heard(DEVICE);
+    heardAt = Date.now();
+    expect(quiet()).toBe(false);
+    expect(holds.isAway('IMEI:2', heardAt)).toBe(true);
+    holds.letGo(DEVICE);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('all are let go when the program ends', async () => {

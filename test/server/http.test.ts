@@ -85,6 +85,15 @@ describe('a message', () => {
     expect(await told.promise).toBe('gone');
   });
 
+  it('may have its answer much later than the time for a request', async () => {
+    await restart({ requestMs: 200, headersMs: 100, idleMs: 100 });
+    handler = async ({ bytes }) => {
+      await new Promise(resolve => setTimeout(resolve, 900));
+      return { bytes };
+    };
+    expect((await post('x')).status).toBe(200);
+  });
+
   it('has its x-syncml-hmac with it, and so has the answer', async () => {
     const sent = 'algorithm=MD5, username="dev\\"ice", mac=AAAA';
     handler = async ({ bytes, hmac }) => ({ bytes, hmac: `${hmac}; seen` });

@@ -10,6 +10,7 @@ import { UNPROVEN_MESSAGE_BYTES } from '../../src-core/server/unproven.ts';
 import type { Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import type { AuthScheme } from '../../src-core/syncml/credentials.ts';
+import type { FirmwareScript } from '../../src-core/virtual/handset/firmware.ts';
 import { type Exchange, VirtualHandset } from '../../src-core/virtual/handset/handset.ts';
 import { exchangeOverHttp } from '../../src-core/virtual/handset/http-exchange.ts';
 import { DEFAULT_HANDSET, type HandsetIdentity } from '../../src-core/virtual/handset/identity.ts';
@@ -96,8 +97,10 @@ export async function startDmBench(options: DmBenchOptions = {}) {
       account: DmAccount | undefined,
       identity: Partial<HandsetIdentity> = {},
       exchange: Exchange = exchangeOverHttp,
+      firmware?: FirmwareScript,
     ) {
-      const handset = new VirtualHandset({ ...DEFAULT_HANDSET, ...identity }, { now: Date.now, newNonce, exchange });
+      const ports = { now: Date.now, newNonce, exchange, ...(firmware && { firmware }) };
+      const handset = new VirtualHandset({ ...DEFAULT_HANDSET, ...identity }, ports);
       if (account) handset.bootstrap(buildDmBootstrap(account));
       return handset;
     },

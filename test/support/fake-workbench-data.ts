@@ -33,6 +33,7 @@ export const devices: readonly DeviceView[] = [
     name: 'Virtual handset 1',
     manufacturer: 'Device Factory, Inc.',
     model: 'SmartPhone2000',
+    account: 'dm.example',
     reachability: 'in-session',
     detail: 'in session · as dm.example (MD5)',
     virtual: true,
@@ -338,6 +339,8 @@ export const provisionedSheet: CardSheetView = {
 
 export const plan: PlanView = {
   id: 'plan-0',
+  kind: 'provision',
+  gap: false,
   reader: 'Virtual PCD 00 00',
   iccid: ICCID,
   profile: 'Example DM',

@@ -4,18 +4,22 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CardError, RequestError, TransportError } from '../../src-core/base/errors.ts';
+import type { FumoAlert } from '../../src-core/objects/fumo-view.ts';
 import type { TreeChange } from '../../src-core/server/device.ts';
 import type { ServerEvent } from '../../src-core/server/effects.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { type DeviceNode, DeviceTree } from '../../src-core/tree/device-tree.ts';
 import { describedDevice } from '../../src-core/workbench/ddf/device.ts';
 import { DdfRoom } from '../../src-core/workbench/ddf/room.ts';
+import type { ObjectView } from '../../src-core/workbench/object-views.ts';
+import { ObjectsRoom } from '../../src-core/workbench/objects.ts';
 import type { WorkbenchService } from '../../src-core/workbench/service.ts';
 import { SnapshotsRoom } from '../../src-core/workbench/snapshots/room.ts';
 import { Topic } from '../../src-core/workbench/topic.ts';
 import { streamTree } from '../../src-core/workbench/tree-stream.ts';
 import type {
   ApduView,
+  CardBackupView,
   CardSheetView,
   CardsState,
   DeviceView,
@@ -29,6 +33,7 @@ import type {
   WriteStage,
 } from '../../src-core/workbench/views.ts';
 import type { CommandInput } from '../../src-core/workbench/work-views.ts';
+import { firmwareAlerts, firmwareNodes } from './fake-firmware.ts';
 import { FakeSessions } from './fake-sessions.ts';
 import { FakeWork } from './fake-work.ts';
 import * as data from './fake-workbench-data.ts';
@@ -57,6 +62,8 @@ export class FakeWorkbench implements WorkbenchService {
   pace = 1;
   nextWrite: 'ok' | 'interrupted' | 'verify-fails' = 'ok';
   storyFails = false;
+  /** Another window freed the account in the meantime. */
+  accountsFail = false;
   /** Another program holds the card. */
   held = false;
   sheetReads = 0;
@@ -78,6 +85,12 @@ export class FakeWorkbench implements WorkbenchService {
     const device = this.devices.value.find(known => known.id === id);
     return device && describedDevice(id === TREE_OF ? this.tree : new DeviceTree(), device);
   });
+  /** The core's own, over the fake devices. */
+  private readonly objects = new ObjectsRoom({
+    store: { sessions: async () => [], messages: async () => [] },
+    device: id => (id === TREE_OF ? { tree: this.tree } : undefined),
+  });
+  private firmwareAlerts: readonly FumoAlert[] = [];
   private cancelled = false;
   private plans = 0;
 
@@ -95,6 +108,12 @@ export class FakeWorkbench implements WorkbenchService {
     const gone = this.tree.nodes().filter(({ uri }) => !kept.has(uri));
     this.tree = new DeviceTree(nodes);
     this.changed({ nodes, removed: gone.map(({ uri }) => uri) });
+  }
+
+  /** The device has a FUMO object, and alerts about it in its sessions. */
+  addFirmware(): void {
+    this.firmwareAlerts = firmwareAlerts;
+    this.changed({ nodes: this.tree.apply(firmwareNodes, Date.now(), '1A'), removed: [] });
   }
 
   insertCard(): void {
@@ -157,6 +176,20 @@ export class FakeWorkbench implements WorkbenchService {
     return this.recorded.room;
   }
 
+  async objectAt(deviceId: string, uri: string): Promise<ObjectView | null> {
+    const view = await this.objects.at(deviceId, uri);
+    return view?.kind === 'fumo' ? { ...view, alerts: this.firmwareAlerts } : view;
+  }
+
+  async freeAccount(deviceId: string): Promise<void> {
+    const device = this.devices.value.find(({ id }) => id === deviceId);
+    this.asked.push(`free ${device?.account}`);
+    if (this.accountsFail)
+      throw new RequestError('no-account', `no account belongs to ${deviceId}`, { advice: 'Look.' });
+    await this.wait(200);
+    this.devices.set(this.devices.value.map(one => (one === device ? { ...one, account: undefined } : one)));
+  }
+
   async messageBody(key: string) {
     return key.startsWith('m-') ? data.bodyOf(key) : this.recorded.room.messageBody(key);
   }
@@ -203,6 +236,18 @@ export class FakeWorkbench implements WorkbenchService {
     const plan: PlanView = { ...data.plan, id: `plan-${this.plans}`, reader };
     this.enter({ plan, stage: 'planned', progress: 0, message: 'Planned' });
     return plan;
+  }
+
+  async planErase(): Promise<PlanView> {
+    return { ...data.plan, kind: 'erase', profile: 'Erase' };
+  }
+
+  async planRestore(): Promise<PlanView> {
+    return { ...data.plan, kind: 'restore', profile: 'Backup' };
+  }
+
+  async cardBackups(): Promise<readonly CardBackupView[]> {
+    return [];
   }
 
   writePlan(planId: string, adm: string): Promise<ProvisionView> {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DeviceTree, parentOf, readingsOf } from '../../src-core/tree/device-tree.ts';
 import { interior, leaf } from '../../src-core/tree/node.ts';
@@ -73,6 +74,70 @@ describe("the server's view of a device", () => {
 
   it('starts from what was kept', () => {
     expect(uris(new DeviceTree(planted().nodes()))).toEqual(uris(planted()));
+  });
+
+  it('knows a node by its URI from the root, with or without the dot, and takes nothing that is no URI', () => {
+    const tree = new DeviceTree();
+    const taken = tree.apply(
+      [{ uri: 'A/B' }, { uri: '' }, { uri: './A//C' }, { uri: './A/' }, { uri: deep(2000) }],
+      1,
+      's',
+    );
+    expect([taken.map(({ uri }) => uri), uris(tree), tree.get('./A/B')?.uri]).toEqual([['./A/B'], ['./A/B'], './A/B']);
+    expect(tree.apply([{ uri: deep(1000) }], 1, 's')).toHaveLength(1);
+    expect(tree.remove('./D')).toHaveLength(1);
+  });
+
+  const deep = (levels: number) => `.${'/D'.repeat(levels)}`;
+
+  it('lists a parent before its children, wherever it was read', () => {
+    const tree = new DeviceTree();
+    tree.apply([{ uri: './A/B' }, { uri: './C' }, { uri: './A' }, { uri: '.' }], 1, 's');
+    expect(uris(tree)).toEqual(['.', './A', './A/B', './C']);
+  });
+
+  it('is what a plain list of nodes would be, whatever is read and goes', () => {
+    const uri = fc.array(fc.constantFrom('A', 'B', 'C'), { maxLength: 4 }).map(names => ['.', ...names].join('/'));
+    const action = fc.oneof(
+      fc.record({ read: fc.array(uri, { maxLength: 8 }) }),
+      fc.record({ remove: uri }),
+      fc.record({ parent: uri, keep: fc.subarray(['A', 'B', 'C']) }),
+    );
+    const above = (at: string) => (at === '.' ? [] : at.split('/').map((_, i, names) => names.slice(0, i).join('/')));
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 20 }), actions => {
+        const tree = new DeviceTree();
+        const plain = new Set<string>();
+        const drop = (gone: (at: string) => boolean) => {
+          const dropped = [...plain].filter(gone);
+          for (const at of dropped) plain.delete(at);
+          return dropped.sort();
+        };
+        const isIn = (root: string) => (at: string) => at === root || above(at).includes(root);
+        for (const act of actions) {
+          if ('read' in act) {
+            tree.apply(
+              act.read.map(at => ({ uri: at })),
+              1,
+              's',
+            );
+            for (const at of act.read) plain.add(at);
+          } else if ('remove' in act) {
+            expect(tree.remove(act.remove).sort()).toEqual(drop(isIn(act.remove)));
+          } else {
+            const others = ['A', 'B', 'C']
+              .filter(name => !act.keep.includes(name))
+              .map(name => `${act.parent}/${name}`);
+            expect(tree.retainChildren(act.parent, act.keep).sort()).toEqual(
+              drop(at => others.some(one => isIn(one)(at))),
+            );
+          }
+          expect(uris(tree).sort()).toEqual([...plain].sort());
+          expect(tree.size).toBe(plain.size);
+        }
+        for (const at of plain) expect(tree.get(at)?.uri).toBe(at);
+      }),
+    );
   });
 
   it.each([

@@ -99,7 +99,7 @@ describe('virtual UICC: status words', () => {
     ['another key reference', '6A88', ['00200002']],
     ['a key of the wrong length', '6700', ['0020000A0431323334']],
     ['GET RESPONSE without one', '6985', ['00C0000010']],
-    ['GET RESPONSE of too much', '6C0D', ['00A40004023F00', '00C00000FF']],
+    ['GET RESPONSE of too much', '6C1A', ['00A40004023F00', '00C00000FF']],
     ['closing the basic channel', '6A86', ['00708000']],
     ['closing a closed channel', '6881', ['00708002']],
   ])('%s: %s', (_, sw, commands) => {

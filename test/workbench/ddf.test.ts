@@ -173,6 +173,14 @@ describe('a person’s own descriptions', () => {
     ]);
   });
 
+  it('a folder that cannot be read is told, and commands are judged by those built in', async () => {
+    await mkdir(join(folder, 'broken'));
+    await writeFile(join(folder, 'broken/ddf'), '');
+    const room = roomOver(join(folder, 'broken/x.sqlite'));
+    await expect(room.list()).rejects.toMatchObject({ name: 'StoreError', code: 'ddf-folder' });
+    expect((await room.describe('D', './DevInfo/DevId'))?.title).toBe('Device identifier');
+  });
+
   it('a name cannot lead out of the folder', async () => {
     const room = roomOver();
     expect((await room.add('../../etc/passwd', base64(XML))).fileName).toBe('passwd.xml');

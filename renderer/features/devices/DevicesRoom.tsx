@@ -8,6 +8,7 @@ import { BatchPanel } from './commands/BatchPanel.tsx';
 import { Bottom } from './commands/Bottom.tsx';
 import { addToBatch } from './commands/batch.ts';
 import type { Act, Desk } from './commands/desk.ts';
+import { useHold } from './commands/HoldButton.tsx';
 import { offeredActs } from './commands/offered.ts';
 import { useDrafting } from './commands/use-drafting.ts';
 import { useSend } from './commands/use-send.ts';
@@ -65,7 +66,7 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
   const [message, setMessage] = useState<MessageView>();
   const [treeBeside, setTreeBeside] = useState(() => window.innerWidth >= 1600);
   const selected = place?.deviceId === undefined || place.deviceId === deviceId ? (place?.uri ?? '.') : '.';
-  const marks = useRowMarks(work.marks, pins.uris);
+  const marks = useRowMarks(index, work.marks, pins.uris);
   const drafting = useDrafting(deviceId, selected);
   const ddfs = useDdfs({
     taken: snapshots.open || message !== undefined,
@@ -75,6 +76,7 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
     },
   });
   const read = useSend(device);
+  const hold = useHold(device);
 
   useEffect(() => {
     lent.current = index;
@@ -83,6 +85,7 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
   useEffect(() => {
     setMessage(undefined);
     read.clear();
+    hold.clear();
   }, [deviceId]);
 
   const select = (uri: string) => {
@@ -123,6 +126,7 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
     showBatch: () => drafting.setTab('batch'),
   });
 
+  const failed = read.failure ? read : hold;
   const comparing = snapshots.open && !message ? device : undefined;
   const panes = message
     ? 'devices-message'
@@ -132,13 +136,13 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
 
   return (
     <main ref={room} aria-label="Devices room" hidden={route === undefined}>
-      <RoomHead device={device} selected={selected} reading={read.busy} onRead={readSubtree}>
+      <RoomHead device={device} selected={selected} reading={read.busy} onRead={readSubtree} hold={hold}>
         <SearchField search={search} active={route !== undefined} onFind={select} />
         <DdfButton ddfs={ddfs} active={route !== undefined && device !== undefined} />
         <SnapshotsButton snapshots={snapshots} active={route !== undefined && device !== undefined} />
       </RoomHead>
-      <div className={read.failure ? 'room-failure' : undefined}>
-        <FailureNote failure={read.failure} onClose={read.clear} />
+      <div className={failed.failure ? 'room-failure' : undefined}>
+        <FailureNote failure={failed.failure} onClose={failed.clear} />
       </div>
       <div className="room-body">
         {devices === undefined ? null : telling || devices.length === 0 ? (
@@ -246,6 +250,7 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
                 )}
                 {drafting.tab === 'batch' && device && (
                   <BatchPanel
+                    key={device.id}
                     device={device}
                     batch={drafting.batch}
                     onChange={drafting.setBatch}

@@ -14,6 +14,7 @@ import { History } from './node/History.tsx';
 import { useDescription } from './node/use-description.ts';
 import { Value } from './node/Value.tsx';
 import { BULLETS, isSecretNode } from './node/values.ts';
+import { ObjectCard } from './objects/ObjectCard.tsx';
 import type { DevicePins } from './pins/use-pins.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { isInterior } from './tree-node.ts';
@@ -75,6 +76,7 @@ export function PropertiesPanel(props: PropertiesPanelProps) {
             onEdit={() => ask('Replace')}
           />
         )}
+        {desk && <ObjectCard device={desk.device} uri={uri} readAt={view?.readAt} />}
         {view && desk && (
           <History deviceId={desk.device.id} view={view} hidden={hidden} onRestore={value => ask('Replace', value)} />
         )}

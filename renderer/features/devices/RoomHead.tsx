@@ -4,10 +4,12 @@ import { RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DeviceView } from '../../../src-core/workbench/views.ts';
 import type { HeldView } from '../../../src-core/workbench/work-views.ts';
+import type { Action } from '../../api/use-action.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { formatWait } from '../../components/format.ts';
 import { Pill } from '../../components/Marks.tsx';
 import { useNow } from '../../components/use-now.ts';
+import { AccountButton } from './account/AccountButton.tsx';
 import { HoldButton } from './commands/HoldButton.tsx';
 import { REACH } from './reachability.ts';
 
@@ -16,11 +18,12 @@ interface RoomHeadProps {
   readonly selected: string;
   readonly reading: boolean;
   readonly onRead: () => void;
+  readonly hold: Action<[boolean], void>;
   /** The search. */
   readonly children: ReactNode;
 }
 
-export function RoomHead({ device, selected, reading, onRead, children }: RoomHeadProps) {
+export function RoomHead({ device, selected, reading, onRead, hold, children }: RoomHeadProps) {
   return (
     <header className="room-head">
       <h1 className="ellipsis" title={device?.name}>
@@ -33,8 +36,9 @@ export function RoomHead({ device, selected, reading, onRead, children }: RoomHe
             {device.id}
           </span>
           <CopyButton what="device identifier" text={device.id} />
+          <AccountButton device={device} />
           {children}
-          <HoldButton device={device} />
+          <HoldButton device={device} hold={hold} />
           <Button
             variant="filled"
             loading={reading}

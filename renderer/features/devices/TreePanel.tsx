@@ -114,25 +114,27 @@ export function TreePanel({ tree, search, selected, device, onSelect, marks }: T
           onDoubleClick={onDoubleClick}
         >
           <div role="none" className="tree-space" style={{ height: rows.count * ROW_PX + 2 * PAD_PX }}>
-            {rows.slice(list.from, list.to).map((row, i) => {
-              const { uri } = row.node;
-              const change = changes.get(row.node);
-              const place = list.from + i;
-              return (
-                <TreeRowView
-                  key={uri}
-                  id={rowId(uri)}
-                  place={place}
-                  {...plain(row)}
-                  uri={uri}
-                  top={PAD_PX + place * ROW_PX}
-                  selected={place === at}
-                  old={change && now - change.at < FLASH_MS ? shownValue(row.node.name, change.old) : undefined}
-                  match={search.matchOf(row.node)}
-                  marks={marks?.(uri)}
-                />
-              );
-            })}
+            <div role="none" className="tree-rows" style={{ top: PAD_PX + list.from * ROW_PX }}>
+              {rows.slice(list.from, list.to).map((row, i) => {
+                const { uri } = row.node;
+                const change = changes.get(row.node);
+                const place = list.from + i;
+                return (
+                  <TreeRowView
+                    key={uri}
+                    id={rowId(uri)}
+                    place={place}
+                    {...plain(row)}
+                    uri={uri}
+                    top={PAD_PX + place * ROW_PX}
+                    selected={place === at}
+                    old={change && now - change.at < FLASH_MS ? shownValue(row.node.name, change.old) : undefined}
+                    match={search.matchOf(row.node)}
+                    marks={marks?.(uri)}
+                  />
+                );
+              })}
+            </div>
           </div>
         </div>
       )}
@@ -144,7 +146,17 @@ export function TreePanel({ tree, search, selected, device, onSelect, marks }: T
 function plain({ node, expanded, position, siblings }: TreeRow) {
   const { name, depth, value, format } = node;
   const foldable = node.children.length > 0;
-  return { name, depth, value: shownValue(name, value), format, foldable, expanded, position, siblings, interior: isInterior(node) };
+  return {
+    name,
+    depth,
+    value: shownValue(name, value),
+    format,
+    foldable,
+    expanded,
+    position,
+    siblings,
+    interior: isInterior(node),
+  };
 }
 
 const rowId = (uri: string): string => `node ${uri}`.replace(/\s/g, '_');

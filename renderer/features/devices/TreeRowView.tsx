@@ -21,7 +21,6 @@ interface TreeRowViewProps {
   readonly interior: boolean;
   readonly value: string | undefined;
   readonly format: string;
-  readonly top: number;
   readonly position: number;
   readonly siblings: number;
   readonly selected: boolean;
@@ -46,25 +45,26 @@ export const TreeRowView = memo(function TreeRowView(props: TreeRowViewProps) {
       aria-selected={selected}
       tabIndex={-1}
       data-place={place}
-      style={{ transform: `translateY(${props.top}px)` }}
     >
-      <span className="key" style={{ paddingInlineStart: depth * 16 + 10 }} title={uri}>
-        <span className="twisty">{foldable && <Twisty size={13} aria-hidden />}</span>
-        <span className="ellipsis">
-          <Marked text={props.name} ranges={match?.name} />
-        </span>
+      <span className="key" style={{ paddingInlineStart: depth * 16 + (foldable ? 10 : 28) }} title={uri}>
+        {foldable && (
+          <span className="twisty">
+            <Twisty size={13} aria-hidden />
+          </span>
+        )}
+        <Marked text={props.name} ranges={match?.name} />
       </span>
       <span className="value" title={titleOf(value)}>
         {old !== undefined && <del title={`was ${titleOf(old)}`}>{shorten(old)}</del>}
         {value !== undefined && <Marked text={cut(value)} ranges={match?.value} />}
         {value === undefined && !interior && <span className="muted">not read</span>}
       </span>
-      <span className="marks">
+      <span className="format">
         {marks?.map(mark => (
           <Mark key={mark.kind} mark={mark} />
         ))}
+        {props.format}
       </span>
-      <span className="format">{props.format}</span>
     </div>
   );
 });

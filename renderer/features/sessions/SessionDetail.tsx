@@ -1,6 +1,6 @@
 /** One session: who acted, its ladder, and the message in hand. */
 import { Button, Checkbox } from '@mantine/core';
-import { Download, RotateCcw } from 'lucide-react';
+import { Download, RotateCcw, SquareTerminal } from 'lucide-react';
 import { type RefObject, useEffect, useMemo, useState } from 'react';
 import type { OpenSession, Origin, SessionFilter } from '../../../src-core/workbench/session-views.ts';
 import type { MessageView } from '../../../src-core/workbench/views.ts';
@@ -16,7 +16,7 @@ import { Divider, Panel, Panes } from '../../components/Splitter.tsx';
 import { MessagePanel } from '../devices/MessagePanel.tsx';
 import { Acting } from './Acting.tsx';
 
-export type Side = 'export' | 'replay';
+export type Side = 'export' | 'replay' | 'hand';
 
 interface SessionDetailProps {
   readonly sessionKey: string;
@@ -24,11 +24,14 @@ interface SessionDetailProps {
   readonly filter: SessionFilter;
   readonly side: Side | undefined;
   readonly onSide: (side: Side | undefined) => void;
+  /** Tells whose record it is; undefined for one from a file or a replay. */
+  readonly onOwner: (deviceId: string | undefined) => void;
   readonly onLeave: () => void;
   readonly body: RefObject<HTMLDivElement | null>;
 }
 
-export function SessionDetail({ sessionKey, messageKey, filter, side, onSide, onLeave, body }: SessionDetailProps) {
+export function SessionDetail(props: SessionDetailProps) {
+  const { sessionKey, messageKey, filter, side, onSide, onOwner, onLeave, body } = props;
   const followed = useLatest<OpenSession>(`open ${sessionKey} ${JSON.stringify(filter)}`, (api, observer) =>
     api.sessions.open.subscribe({ key: sessionKey, filter }, observer),
   );
@@ -38,6 +41,9 @@ export function SessionDetail({ sessionKey, messageKey, filter, side, onSide, on
   useEffect(() => {
     if (followed.failure) setOpened(undefined);
   }, [followed.failure]);
+  useEffect(() => {
+    if (opened) onOwner(opened.origin ? undefined : opened.session.deviceId);
+  }, [opened, onOwner]);
   const open = (message: MessageView | undefined) =>
     navigate({ room: 'sessions', key: sessionKey, ...(message && { message: message.key }) }, 'replace');
   if (!opened || opened.session.key !== sessionKey) {
@@ -63,6 +69,7 @@ export function SessionDetail({ sessionKey, messageKey, filter, side, onSide, on
         <SessionPills session={session} />
         <span className="right buttons">
           <CopyButton what="session as JSON" text={() => JSON.stringify(session, null, 2)} />
+          {!origin && <SideButton name="hand" side={side} onSide={onSide} Icon={SquareTerminal} label="Commands" />}
           <SideButton name="export" side={side} onSide={onSide} Icon={Download} label="Export" />
           <SideButton name="replay" side={side} onSide={onSide} Icon={RotateCcw} label="Replay" />
         </span>
@@ -70,14 +77,14 @@ export function SessionDetail({ sessionKey, messageKey, filter, side, onSide, on
       {origin && <OriginNote origin={origin} />}
       <Acting acting={opened.acting} onOpen={key => open(session.messages.find(one => one.key === key))} />
       <div className="session-body" ref={body}>
-        <Panes name={message ? 'sessions-message' : 'sessions-ladder'} vertical>
-          <Panel id="ladder" minSize={90} defaultSize={message ? '38%' : '100%'}>
+        <Panes name="sessions-message" vertical>
+          <Panel id="ladder" minSize={90}>
             <Messages opened={opened} message={message} onOpen={open} onLeave={onLeave} />
           </Panel>
           {message && (
             <>
               <Divider label="Height of the ladder" />
-              <Panel id="message" minSize={140}>
+              <Panel id="message" minSize={140} defaultSize="62%">
                 <MessagePanel message={message} onClose={() => open(undefined)} />
               </Panel>
             </>

@@ -40,7 +40,7 @@ export function SessionList({ search, selected, filtered, focus, onOpen }: Sessi
   const items = list.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (last >= rows.length - AHEAD) more();
+    if (!search.stale && last >= rows.length - AHEAD) more();
   });
   const at = rows.findIndex(row => row.key === (active ?? selected));
   const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 1);
@@ -72,12 +72,20 @@ export function SessionList({ search, selected, filtered, focus, onOpen }: Sessi
         Sessions <Progress search={search} filtered={filtered} />
       </h2>
       <FailureNote failure={search.failure} />
+      {rows.length === 0 && !search.searching && (
+        <p className="muted none">
+          {filtered
+            ? 'No session fits the filter.'
+            : 'No session yet. It appears here when a device sends its first message; a virtual handset does so in the Devices room.'}
+        </p>
+      )}
       <div
         ref={element => {
           scroll.current = element;
           focus.current = element;
         }}
         className="scroll session-list"
+        hidden={rows.length === 0}
         role="listbox"
         aria-label="Sessions"
         aria-activedescendant={items.some(item => item.index === at) ? `session_${rows[at]?.key}` : undefined}
@@ -109,13 +117,6 @@ export function SessionList({ search, selected, filtered, focus, onOpen }: Sessi
             ) : null;
           })}
         </div>
-        {rows.length === 0 && !search.searching && (
-          <p className="muted none">
-            {filtered
-              ? 'No session fits the filter.'
-              : 'No session yet. It appears here when a device sends its first message; a virtual handset does so in the Devices room.'}
-          </p>
-        )}
       </div>
     </section>
   );
@@ -129,7 +130,7 @@ function Progress({ search, filtered }: { search: SessionSearch; filtered: boole
   const isUnder = searching && scanned < of;
   return (
     <>
-      <Pill>{plural(rows.length, 'match', 'matches')}</Pill>
+      <Pill>{search.stale ? 'searching' : plural(rows.length, 'match', 'matches')}</Pill>
       <span className="muted ellipsis" role="status">
         {(isUnder || next !== undefined) &&
           `looked through ${scanned.toLocaleString('en-US')} of ${of.toLocaleString('en-US')}`}

@@ -13,6 +13,7 @@ import { FailureNote } from '../../components/FailureNote.tsx';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
 import { FilterBar } from './FilterBar.tsx';
+import { InteractivePanel } from './InteractivePanel.tsx';
 import { ReplayPanel } from './ReplayPanel.tsx';
 import { SessionDetail, type Side } from './SessionDetail.tsx';
 import { SessionList } from './SessionList.tsx';
@@ -40,7 +41,10 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
   const shelf = useLatest<readonly ShelfRow[]>('shelf', (api, observer) =>
     api.sessions.shelf.subscribe(undefined, observer),
   );
-  const [side, setSide] = useState<Side>();
+  const [wanted, setSide] = useState<Side>();
+  const [owner, setOwner] = useState<string>();
+  const device = devices.find(({ id }) => id === owner);
+  const side = wanted === 'hand' && !device ? undefined : wanted;
   const list = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const files = useRef<HTMLInputElement>(null);
@@ -71,6 +75,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
       : [
           { label: 'Export session', detail: 'file or HTML', run: () => setSide('export') },
           { label: 'Replay session', detail: 'against a server or a virtual handset', run: () => setSide('replay') },
+          ...(device ? [{ label: 'Commands by hand', detail: device.name, run: () => setSide('hand') }] : []),
         ]),
   ]);
   const openMessage = (messageKey: string) => navigate({ room: 'sessions', key: key ?? '', message: messageKey });
@@ -105,7 +110,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
         <FailureNote failure={open.failure} onClose={open.clear} />
       </div>
       <div className="room-body">
-        <Panes name={side && key ? 'sessions-side' : 'sessions'}>
+        <Panes name="sessions">
           <Panel id="list" defaultSize={sideWidth(312, 256)} minSize={200} groupResizeBehavior="preserve-pixel-size">
             <div className="session-column">
               <Shelf rows={shelf.state ?? []} selected={key} />
@@ -137,6 +142,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
                 filter={filter}
                 side={side}
                 onSide={setSide}
+                onOwner={setOwner}
                 onLeave={() => list.current?.focus()}
                 body={body}
               />
@@ -147,20 +153,18 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
               <Divider label="Width of the side panel" />
               <Panel
                 id="side"
-                defaultSize={sideWidth(320, 280)}
+                defaultSize={sideWidth(340, 300)}
                 minSize={240}
                 groupResizeBehavior="preserve-pixel-size"
               >
-                {side === 'export' ? (
-                  <ExportPanel key={key} sessionKey={key} onClose={() => setSide(undefined)} />
-                ) : (
-                  <ReplayPanel
-                    key={key}
-                    sessionKey={key}
-                    onOpenMessage={openMessage}
-                    onClose={() => setSide(undefined)}
-                  />
-                )}
+                <SidePanel
+                  key={`${side} ${key}`}
+                  side={side}
+                  sessionKey={key}
+                  device={device}
+                  onOpenMessage={openMessage}
+                  onClose={() => setSide(undefined)}
+                />
               </Panel>
             </>
           )}
@@ -168,4 +172,19 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
       </div>
     </main>
   );
+}
+
+interface SidePanelProps {
+  readonly side: Side;
+  readonly sessionKey: string;
+  /** Whose session it is, where it is a record. */
+  readonly device: DeviceView | undefined;
+  readonly onOpenMessage: (messageKey: string) => void;
+  readonly onClose: () => void;
+}
+
+function SidePanel({ side, sessionKey, device, onOpenMessage, onClose }: SidePanelProps) {
+  if (side === 'export') return <ExportPanel sessionKey={sessionKey} onClose={onClose} />;
+  if (side === 'replay') return <ReplayPanel sessionKey={sessionKey} onOpenMessage={onOpenMessage} onClose={onClose} />;
+  return device && <InteractivePanel device={device} onClose={onClose} />;
 }

@@ -10,27 +10,41 @@ export interface SessionRows {
   readonly searching: boolean;
   /** By a person, or by an error: it goes on when asked to. */
   readonly stopped: boolean;
+  /** The rows are those of the filter before: they stay on screen until this one has its first answer. */
+  readonly stale: boolean;
   /** Where the next page goes on. */
   readonly next: string | undefined;
 }
 
-export const NO_ROWS: SessionRows = { rows: [], scanned: 0, of: 0, searching: true, stopped: false, next: undefined };
+export const NO_ROWS: SessionRows = {
+  rows: [],
+  scanned: 0,
+  of: 0,
+  searching: true,
+  stopped: false,
+  stale: false,
+  next: undefined,
+};
 
 /** @param before what earlier pages looked through */
 export function withFindings(state: SessionRows, { rows, scanned, done, next }: Findings, before: number): SessionRows {
-  const all = rows.length > 0 ? merge(state.rows, rows) : state.rows;
-  return { ...state, rows: all, scanned: before + scanned, searching: !done, next };
+  const stale = state.stale && rows.length === 0 && !done;
+  const known = state.stale && !stale ? [] : state.rows;
+  const all = rows.length > 0 ? merge(known, rows) : known;
+  return { ...state, rows: all, stale, scanned: before + scanned, searching: !done, next };
 }
 
 /** Sessions that no longer fit leave the list. */
 export function withChanges(state: SessionRows, { rows, others }: RowChanges): SessionRows {
   const gone = new Set(others);
-  const kept = gone.size > 0 ? state.rows.filter(row => !gone.has(row.key)) : state.rows;
+  const stale = state.stale && rows.length === 0;
+  const before = state.stale && !stale ? [] : state.rows;
+  const kept = gone.size > 0 ? before.filter(row => !gone.has(row.key)) : before;
   const known = new Set(kept.map(row => row.key));
-  const oldest = state.next === undefined ? undefined : state.rows.at(-1);
+  const oldest = state.next === undefined ? undefined : before.at(-1);
   // What is older than the pages that are here comes with its page.
   const fresh = rows.filter(row => known.has(row.key) || !oldest || isNewer(row, oldest));
-  return { ...state, rows: merge(kept, fresh) };
+  return { ...state, stale, rows: merge(kept, fresh) };
 }
 
 function merge(rows: readonly SessionRow[], more: readonly SessionRow[]): SessionRow[] {

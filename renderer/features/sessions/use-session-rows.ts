@@ -21,7 +21,7 @@ export function useSessionRows(filter: SessionFilter): SessionSearch {
   const [held, setHeld] = useState<{ readonly key: string; readonly state: SessionRows }>({ key, state: NO_ROWS });
   const [failure, setFailure] = useState<Failure>();
   const running = useRef<{ unsubscribe: () => void }>(undefined);
-  if (held.key !== key) setHeld({ key, state: NO_ROWS });
+  if (held.key !== key) setHeld({ key, state: { ...NO_ROWS, rows: held.state.rows, stale: true } });
 
   const update = useCallback(
     (change: (state: SessionRows) => SessionRows) =>

@@ -2,8 +2,8 @@
 import type { Source } from './source.ts';
 import type { Strings } from './strings.ts';
 
-/** What XML takes as a name, too: the document can be shown as XML. */
-const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}._:\u00b7-]*$/u;
+/** What XML takes as a name, too, with one prefix or none: the document can be shown as XML. */
+const NAME = /^(?:[\p{L}_][\p{L}\p{N}\p{M}._\u00b7-]*:)?[\p{L}_][\p{L}\p{N}\p{M}._\u00b7-]*$/u;
 
 /** After a LITERAL token, which is at `usedAt`. */
 export function literalName(source: Source, strings: Strings, usedAt: number): string {

@@ -1,6 +1,6 @@
 /** Finds the description of a node: by the management object that it belongs to, or by its place in the tree. */
 import { childUri, formatUri, parseUri } from '../uri.ts';
-import { type Ddf, isPlaceholder, type NodeDescription, pathSegments } from './description.ts';
+import { type Ddf, describedNodes, isPlaceholder, type NodeDescription, pathSegments } from './description.ts';
 import type { SeenTree } from './seen-tree.ts';
 
 /** One document, as it is known to people. */
@@ -155,41 +155,23 @@ function descend(
 
 /** A description may go on elsewhere in its document: such a Path leads back to where it belongs (§9.4.1.5). */
 function joined(nodes: readonly NodeDescription[]): readonly NodeDescription[] {
-  const own = new Map<NodeDescription, NodeDescription[]>();
+  if (nodes.every(({ path }) => path === undefined)) return nodes;
+  const byPlace = new Map<string, NodeDescription>();
+  for (const { node, above } of describedNodes(nodes)) {
+    const place = formatUri([...above, node.name].flatMap(pathSegments));
+    if (!byPlace.has(place)) byPlace.set(place, node);
+  }
+  const below = new Map<NodeDescription, NodeDescription[]>();
   const tops = nodes.filter(node => {
-    const parent = node.path === undefined ? undefined : describedAt(nodes, pathSegments(node.path), node);
-    if (parent) own.set(parent, [...(own.get(parent) ?? []), node]);
-    return !parent;
+    const parent = node.path === undefined ? undefined : byPlace.get(formatUri(pathSegments(node.path)));
+    if (parent && parent !== node) push(below, parent, node);
+    return !parent || parent === node;
   });
-  if (own.size === 0) return nodes;
   const whole = (node: NodeDescription): NodeDescription => ({
     ...node,
-    children: [...node.children, ...(own.get(node) ?? [])].map(whole),
+    children: [...node.children, ...(below.get(node) ?? [])].map(whole),
   });
   return tops.map(whole);
-}
-
-/** The description in the same document that stands at a place. */
-function describedAt(
-  nodes: readonly NodeDescription[],
-  place: readonly string[],
-  besides: NodeDescription,
-): NodeDescription | undefined {
-  const within = (node: NodeDescription, at: readonly string[]): NodeDescription | undefined => {
-    const here = [...(node.path === undefined ? at : pathSegments(node.path)), ...pathSegments(node.name)];
-    if (!here.every((name, i) => name === place[i])) return undefined;
-    if (here.length === place.length) return node;
-    return first(node.children, child => within(child, here));
-  };
-  return first(nodes, node => (node === besides ? undefined : within(node, [])));
-}
-
-function first<T, R>(items: readonly T[], look: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const found = look(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

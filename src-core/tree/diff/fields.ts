@@ -1,6 +1,5 @@
 /** What two nodes may differ in, and which of that can be compared at all (OMA-TS-DM_TND-V1_2_1 §7.7). */
-import { type KnownNode, walkKnown } from '../known.ts';
-import { ROOT } from '../uri.ts';
+import { type KnownNode, nodesOf } from '../known.ts';
 
 export type Field = 'ACL' | 'Format' | 'Title' | 'Type' | 'Value';
 
@@ -20,7 +19,7 @@ const EVERYTHING: readonly Carried[] = ['ACL', 'LeafType', 'ObjectType', 'Title'
 
 export function carriedBy(tree: KnownNode): ReadonlySet<Carried> {
   const carried = new Set<Carried>();
-  for (const { node } of walkKnown(tree, ROOT)) {
+  for (const node of nodesOf(tree)) {
     if (node.acl !== undefined) carried.add('ACL');
     if (node.title !== undefined) carried.add('Title');
     if (node.type !== undefined) carried.add(node.format === 'node' ? 'ObjectType' : 'LeafType');

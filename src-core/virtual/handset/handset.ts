@@ -14,6 +14,7 @@ import { AlertCode } from '../../syncml/codes.ts';
 import type { Item, ItemData } from '../../syncml/message.ts';
 import { ManagementTree } from '../../tree/management-tree.ts';
 import { defaultAnswer } from './answers.ts';
+import { Firmware, type FirmwareScript } from './firmware.ts';
 import { deviceIdOf, factoryTree, type HandsetIdentity, isPermanent } from './identity.ts';
 
 /** Bytes as the transport carries them, with the value of x-syncml-hmac where that scheme is used. */
@@ -29,6 +30,8 @@ export interface HandsetPorts {
   readonly now: () => number;
   readonly newNonce: () => Uint8Array;
   readonly exchange: Exchange;
+  /** How operations on its firmware end; absent: well, where the address of the package can be one. */
+  readonly firmware?: FirmwareScript;
   /** Asks the person who holds the handset, or a script; absent: `defaultAnswer`. */
   readonly ask?: (question: Question) => Promise<Answer>;
 }
@@ -70,6 +73,7 @@ export class VirtualHandset {
   readonly #ports: HandsetPorts;
   /** What Exec commands started, oldest first. */
   readonly executed: { readonly uri: string; readonly argument: ItemData | undefined }[] = [];
+  readonly #firmware: Firmware;
   #sessions = 0;
   #alerts: AlertDraft[] = [];
 
@@ -81,6 +85,7 @@ export class VirtualHandset {
       limits: DEFAULT_URI_LIMITS,
       permanent: isPermanent,
     });
+    this.#firmware = new Firmware(this.tree, ports.firmware);
   }
 
   get deviceId(): string {
@@ -113,6 +118,11 @@ export class VirtualHandset {
     this.#alerts.push(alert);
   }
 
+  /** It has to tell the server how an operation ended: a device then connects by itself (FUMO §6.2.2). */
+  get hasNews(): boolean {
+    return this.#firmware.busy;
+  }
+
   /** One management session with the first account's server. @throws ProtocolError (no account), TransportError */
   async connect(options: ConnectOptions = {}): Promise<SessionReport> {
     const [account] = this.accounts();
@@ -122,6 +132,8 @@ export class VirtualHandset {
       });
     }
     const encoding = options.encoding ?? 'wbxml';
+    const ended = this.#firmware.finish();
+    if (ended) this.raise(ended);
     const sessionId = (++this.#sessions).toString(16).toUpperCase().padStart(2, '0');
     const session = this.#session(account, sessionId, options);
     const authenticated = { client: false, server: false };
@@ -202,6 +214,8 @@ export class VirtualHandset {
   /** Actions of this handset end at once; one that was asked for with a Correlator tells its end by a generic alert (RepPro §6.6.6). */
   #execute(uri: string, item: Item, correlator: string | undefined): { readonly code: number } {
     this.executed.push({ uri, argument: item.data });
+    const firmware = this.#firmware.execute(uri, correlator);
+    if (firmware) return firmware;
     if (correlator === undefined) return { code: 200 };
     const meta = { type: 'Reversed-Domain-Name: example.dm-workbench.action', format: 'chr', mark: 'informational' };
     this.raise({

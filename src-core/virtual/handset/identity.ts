@@ -3,6 +3,7 @@ import { devDetailNode } from '../../objects/devdetail.ts';
 import { devInfoNode } from '../../objects/devinfo.ts';
 import { interior, leaf, type TreeNode } from '../../tree/node.ts';
 import type { ModemIdentity } from '../modem/responses.ts';
+import { firmwareNode } from './firmware.ts';
 
 export interface HandsetIdentity extends ModemIdentity {
   readonly language: string;
@@ -39,6 +40,7 @@ export function factoryTree(identity: HandsetIdentity): TreeNode[] {
       largeObjects: true,
     }),
     interior('DMAcc', [], { title: 'DM accounts' }),
+    firmwareNode(),
     interior('Inbox', [], { title: 'Objects to be placed by the device', type: 'urn:oma:mo:oma-dm-inbox:1.0' }),
     interior(
       'Vendor',
@@ -56,7 +58,7 @@ export function factoryTree(identity: HandsetIdentity): TreeNode[] {
   ];
 }
 
-/** What came from the factory stays: a server cannot take away these nodes, nor what stands below the first two. */
+/** What came from the factory stays: a server cannot take away these nodes, nor what stands below the first three. */
 export function isPermanent(uri: string): boolean {
-  return /^\.\/(DevInfo|DevDetail)(\/|$)/.test(uri) || uri === './DMAcc' || uri === './Inbox';
+  return /^\.\/(DevInfo|DevDetail|FUMO)(\/|$)/.test(uri) || uri === './DMAcc' || uri === './Inbox';
 }

@@ -24,7 +24,7 @@ export function fcpOf(file: CardFile, style: RuleStyle, mf: Df): Uint8Array {
   const security = style === 'expanded' ? { security: rulesOf(file) } : { rule: ruleOf(file, mf) };
   if (file.kind === 'df') {
     const fcp: Fcp = { structure: 'df', fid: file.fid, ...(file.aid && { aid: file.aid }) };
-    return encodeFcp(style === 'expanded' ? fcp : { ...fcp, ...security });
+    return encodeFcp({ ...fcp, ...security });
   }
   const common = { fid: file.fid, size: file.content.length, ...security };
   return encodeFcp(

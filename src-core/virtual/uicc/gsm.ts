@@ -6,8 +6,6 @@ import { gsmHeaderOf } from './file-control.ts';
 import { type Ef, findByFid } from './file-system.ts';
 import { KEY_BYTES } from './keys.ts';
 
-export const GSM_CLASS = 0xa0;
-
 const NO_EF = 0x9400;
 const OUT_OF_RANGE = 0x9402;
 const NOT_FOUND = 0x9404;

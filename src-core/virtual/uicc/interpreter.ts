@@ -1,12 +1,12 @@
 /** Command interpreter of a virtual UICC: one APDU in, one response out (ETSI TS 102 221 §10, §11.1; class A0 in gsm.ts). */
-import { type CommandApdu, channelOf, INS, type ResponseApdu } from '../../encoding/apdu.ts';
+import { type CommandApdu, channelOf, GSM_CLASS, INS, type ResponseApdu } from '../../encoding/apdu.ts';
 import { type CardMemory, type CardSession, type Handler, sw } from './card.ts';
 import { createFile, deleteFile, resizeFile } from './commands/administration.ts';
 import { manageChannel } from './commands/channels.ts';
 import { readBinary, readRecord, updateBinary, updateRecord } from './commands/content.ts';
 import { changePin, disablePin, enablePin, unblockPin, verify } from './commands/security.ts';
 import { getResponse, select, status } from './commands/select.ts';
-import { GSM_CLASS, interpretGsm } from './gsm.ts';
+import { interpretGsm } from './gsm.ts';
 
 const HANDLERS: Readonly<Record<number, Handler>> = {
   [INS.select]: select,

@@ -13,6 +13,7 @@ import { type DdfFile, type Described, isGeneric, standsAnywhere } from '../../t
 import type { Offer } from '../../tree/ddf/offers.ts';
 import type { SeenNode } from '../../tree/ddf/seen-tree.ts';
 import { misfit } from '../../tree/ddf/values.ts';
+import { NODE_FORMATS } from '../../tree/node.ts';
 import { childUri, formatUri } from '../../tree/uri.ts';
 import type { LibraryEntry } from './library.ts';
 import type { DdfFileView, DdfSource, DescriptionView, OccurrenceView, OfferView } from './views.ts';
@@ -98,6 +99,8 @@ function sourceView(file: DdfFile): DdfSource {
 const BINARY = ['b64', 'bin'];
 
 function contradictions({ format, identifier, mimeTypes }: NodeDescription, seen: SeenNode): string[] {
+  // A node that cannot be read has told nothing.
+  if (!NODE_FORMATS.some(known => known === seen.format)) return [];
   const found: string[] = [];
   const alike = seen.format === format || (BINARY.includes(seen.format) && BINARY.includes(format));
   if (!alike) found.push(`The device says format ${seen.format}, the description ${format}`);

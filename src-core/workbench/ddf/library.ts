@@ -1,5 +1,5 @@
 /** All descriptions that the workbench knows: read once, and again when the person's own have changed. */
-import { EncodingError, RequestError } from '../../base/errors.ts';
+import { EncodingError, RequestError, StoreError } from '../../base/errors.ts';
 import { type DdfFile, Descriptions, type DeviceModel, forModel } from '../../tree/ddf/descriptions.ts';
 import type { DdfNote } from '../../tree/ddf/notes.ts';
 import { type ReadDdf, readDdf } from '../../tree/ddf/read.ts';
@@ -33,14 +33,18 @@ export class DdfLibrary {
 
   /** Own ones first. @throws StoreError */
   async entries(): Promise<LibraryEntry[]> {
-    this.#builtIn ??= builtInFiles().then(files => files.map(file => entryOf(file, 'built-in')));
     this.#own ??= this.#shelf.files().then(files => files.map(file => entryOf(file, 'own')));
     const own = this.#own;
     // What failed once is tried again the next time.
     own.catch(() => {
       if (this.#own === own) this.#own = undefined;
     });
-    return [...(await own), ...(await this.#builtIn)];
+    return [...(await own), ...(await this.#builtInEntries())];
+  }
+
+  #builtInEntries(): Promise<LibraryEntry[]> {
+    this.#builtIn ??= builtInFiles().then(files => files.map(file => entryOf(file, 'built-in')));
+    return this.#builtIn;
   }
 
   /** @throws RequestError for one that is not known, StoreError */
@@ -50,9 +54,12 @@ export class DdfLibrary {
     throw new RequestError('unknown-ddf', `there is no description ${id}`, { advice: 'It may have been removed' });
   }
 
-  /** What is known of devices of a model. @throws StoreError */
+  /** What is known of devices of a model; where the person's own cannot be read, by those built in: no command waits for them. */
   async describing(model: DeviceModel): Promise<Descriptions> {
-    const entries = await this.entries();
+    const entries = await this.entries().catch((error: unknown) => {
+      if (error instanceof StoreError) return this.#builtInEntries();
+      throw error;
+    });
     const key = JSON.stringify([model.manufacturer, model.model]);
     const known = this.#describing.get(key);
     if (known && known.own === this.#own) return known.descriptions;

@@ -8,7 +8,7 @@ import type { SeenTree } from '../../tree/ddf/seen-tree.ts';
 import { skeletonOf } from '../../tree/ddf/skeleton.ts';
 import { writeDdfXml } from '../../tree/ddf/write.ts';
 import type { Reading } from '../../tree/device-tree.ts';
-import { findKnown, treeOf } from '../../tree/known.ts';
+import { countKnown, findKnown, treeOf } from '../../tree/known.ts';
 import { ROOT } from '../../tree/uri.ts';
 import { Topic } from '../topic.ts';
 import { descriptionView, fileView, offerView } from './as-views.ts';
@@ -22,12 +22,15 @@ export interface DescribedDevice extends DeviceModel {
   readings(): Iterable<Reading>;
 }
 
+/** More make a document that nobody completes by hand. */
+const MOST_NODES = 20_000;
+
 /** What a file is worth before it is added anywhere. */
 export function checkDdf(name: string, bytes: Uint8Array): DdfFileView {
   return fileView(entryOf({ name, bytes }, 'own'));
 }
 
-/** All methods reject with StoreError where the person's own descriptions cannot be read. */
+/** Lists and changes reject with StoreError where the person's own descriptions cannot be read. */
 export class DdfRoom {
   readonly #library: DdfLibrary;
   readonly #device: (deviceId: string) => DescribedDevice | undefined;
@@ -98,6 +101,16 @@ export class DdfRoom {
       throw new RequestError('unknown-node', `${uri} was not read from the device`, {
         advice: 'Read the subtree first',
       });
+    }
+    const nodes = countKnown(node);
+    if (nodes > MOST_NODES) {
+      throw new RequestError(
+        'too-many-nodes',
+        `${uri} has ${nodes} nodes, a description is written of ${MOST_NODES} at most`,
+        {
+          advice: 'Choose a part of the tree',
+        },
+      );
     }
     const above = uri === ROOT ? undefined : uri.slice(0, uri.lastIndexOf('/'));
     const ddf = skeletonOf(node, above, { descriptions, tree: device.tree, model: device });

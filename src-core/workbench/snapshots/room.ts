@@ -5,13 +5,14 @@ import { RequestError } from '../../base/errors.ts';
 import type { Device } from '../../server/device.ts';
 import type { SnapshotStore } from '../../store/contract.ts';
 import { diffTrees, type TreeDiff } from '../../tree/diff/diff.ts';
-import { type KnownNode, onlyWithin, treeOf } from '../../tree/known.ts';
+import { type KnownNode, onlyWithin } from '../../tree/known.ts';
 import type { TreeDocument } from '../../tree/tree-document.ts';
 import { readTreeFile, TREE_FORMS, writeTreeFile } from '../../tree/tree-file.ts';
 import { ROOT } from '../../tree/uri.ts';
 import { Topic } from '../topic.ts';
 import type { WorkService } from '../work-service.ts';
 import { changesAt, diffView } from './diff-view.ts';
+import { buildTree } from './patience.ts';
 import { type Plan, planOf } from './plan.ts';
 import { hideSecret, withoutSecrets } from './secrets.ts';
 import type { SnapshotsService } from './service.ts';
@@ -32,9 +33,10 @@ export interface SnapshotsOptions {
   readonly device: (deviceId: string) => Pick<Device, 'record' | 'tree'> | undefined;
   readonly work: Pick<WorkService, 'preview' | 'send'>;
   readonly now: () => number;
+  /** Bytes of a file, unpacked. Default 64 MiB. */
+  readonly largestFile?: number;
 }
 
-/** Bytes of a file, unpacked. */
 const LARGEST_FILE = 64 * 1024 * 1024;
 const unpack = promisify(gunzip);
 
@@ -54,9 +56,14 @@ export class SnapshotsRoom implements SnapshotsService {
 
   async take(deviceId: string, name?: string, uri = ROOT): Promise<SnapshotView> {
     const { record } = this.#device(deviceId);
-    const tree = onlyWithin(this.#treeNow(deviceId), uri) ?? notThere(uri);
+    const tree = onlyWithin(await this.#treeNow(deviceId), uri) ?? notThere(uri);
     const about = { takenAt: this.#options.now(), source: 'device', origin: deviceId } as const;
     return this.#put(tree, { ...about, name: name ?? (uri === ROOT ? record.name : `${record.name} ${uri}`) });
+  }
+
+  /** The device was read as a whole for the first time. */
+  async takeFirst(deviceId: string): Promise<void> {
+    await this.take(deviceId, `${this.#device(deviceId).record.name}, first read`);
   }
 
   async rename(key: string, name: string): Promise<void> {
@@ -80,9 +87,12 @@ export class SnapshotsRoom implements SnapshotsService {
 
   async commands(request: ApplyRequest): Promise<CommandsView> {
     const { commands, ...plan } = await this.#plan(request);
-    const { wbxmlBytes, problems } = await this.#options.work.preview(request.deviceId, commands);
-    const { xml } = await this.#options.work.preview(request.deviceId, commands.map(hideSecret));
-    return { ...plan, xml, wbxmlBytes, problems };
+    const { work } = this.#options;
+    const preview = await work.preview(request.deviceId, commands);
+    const shown = commands.map(hideSecret);
+    const hides = shown.some((command, i) => command !== commands[i]);
+    const { xml } = hides ? await work.preview(request.deviceId, shown) : preview;
+    return { ...plan, xml, wbxmlBytes: preview.wbxmlBytes, problems: preview.problems };
   }
 
   async apply(request: ApplyRequest, digest: string) {
@@ -108,7 +118,7 @@ export class SnapshotsRoom implements SnapshotsService {
   }
 
   async importTree(name: string, packed: string): Promise<SnapshotView> {
-    const bytes = await unpackFile(packed);
+    const bytes = await unpackFile(packed, this.#options.largestFile ?? LARGEST_FILE);
     const { tree, name: called = name.replace(/(\.tree|\.tnds)?\.\w+$/, ''), takenAt } = readTreeFile(bytes);
     const about = { source: 'file', origin: name, takenAt: takenAt ?? this.#options.now() } as const;
     return this.#put(tree, { ...about, name: called || name });
@@ -140,7 +150,7 @@ export class SnapshotsRoom implements SnapshotsService {
     if (side.kind === 'snapshot') return this.#shelf.document(side.key);
     const { deviceId } = side;
     const { record } = this.#device(deviceId);
-    return { tree: this.#treeNow(deviceId), name: record.name, takenAt: this.#options.now(), device: deviceId };
+    return { tree: await this.#treeNow(deviceId), name: record.name, takenAt: this.#options.now(), device: deviceId };
   }
 
   #device(deviceId: string): Pick<Device, 'record' | 'tree'> {
@@ -151,21 +161,21 @@ export class SnapshotsRoom implements SnapshotsService {
     });
   }
 
-  #treeNow(deviceId: string): KnownNode {
+  async #treeNow(deviceId: string): Promise<KnownNode> {
     const { tree } = this.#device(deviceId);
-    if (tree.size > 0) return treeOf(tree.walk());
+    if (tree.size > 0) return buildTree(tree.walk());
     throw new RequestError('nothing-read', 'nothing of this device was read yet', {
       advice: 'Read its tree first',
     });
   }
 }
 
-async function unpackFile(packed: string): Promise<Uint8Array> {
+async function unpackFile(packed: string, most: number): Promise<Uint8Array> {
   try {
-    return await unpack(Buffer.from(packed, 'base64'), { maxOutputLength: LARGEST_FILE });
+    return await unpack(Buffer.from(packed, 'base64'), { maxOutputLength: most });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new RequestError('too-large', `the file has more than ${LARGEST_FILE / 1024 / 1024} MiB`, {
+      throw new RequestError('too-large', `the file has more than ${most / 1024 / 1024} MiB`, {
         advice: 'Export a part of the tree',
         cause,
       });

@@ -14,9 +14,12 @@ export function withoutSecrets(node: KnownNode): KnownNode {
   return value === undefined || isSecret(node.name) ? { ...rest, children } : { ...node, children };
 }
 
-/** The command as it is shown. */
+/** The command as it is shown; the same where there is nothing to hide. */
 export function hideSecret(command: CommandInput): CommandInput {
-  if ('commands' in command) return { ...command, commands: command.commands.map(hideSecret) };
+  if ('commands' in command) {
+    const commands = command.commands.map(hideSecret);
+    return commands.some((shown, i) => shown !== command.commands[i]) ? { ...command, commands } : command;
+  }
   if (!('value' in command) || command.value === undefined || command.kind === 'replaceProperty') return command;
   return isSecret(command.uri.slice(command.uri.lastIndexOf('/') + 1)) ? { ...command, value: BULLETS } : command;
 }

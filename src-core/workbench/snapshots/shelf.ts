@@ -1,12 +1,14 @@
 /** The trees of snapshots: packed in the store, and the few that were used last at hand. */
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { createGzip, gunzip } from 'node:zlib';
 import { RequestError } from '../../base/errors.ts';
 import type { NewSnapshot, SnapshotRecord, SnapshotStore } from '../../store/contract.ts';
 import { countRead, type KnownNode } from '../../tree/known.ts';
-import { readTreeDocument, type TreeDocument, writeTreeDocument } from '../../tree/tree-document.ts';
+import { ownReadings, type TreeDocument, treeDocumentParts } from '../../tree/tree-document.ts';
+import { buildTree } from './patience.ts';
 
-const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 /** Two that are compared, and one that is compared with them next. */
 const AT_HAND = 3;
@@ -26,7 +28,7 @@ export class SnapshotShelf {
 
   async put(tree: KnownNode, about: Omit<NewSnapshot, 'nodes' | 'content'>): Promise<SnapshotRecord> {
     const nodes = countRead(tree);
-    const content = await pack(writeTreeDocument({ tree }));
+    const content = await buffer(Readable.from(treeDocumentParts({ tree })).pipe(createGzip()));
     const key = await this.#store.add({ ...about, nodes, content });
     return { ...about, key, nodes, bytes: content.length };
   }
@@ -66,7 +68,7 @@ export class SnapshotShelf {
 
   async #read(key: string): Promise<KnownNode> {
     const content = (await this.#store.content(key)) ?? unknown();
-    return readTreeDocument((await unpack(content)).toString()).tree;
+    return buildTree(ownReadings((await unpack(content)).toString()));
   }
 }
 

@@ -10,7 +10,7 @@ export const campaign: Campaign = {
   name: 'documents',
   module: import.meta.url,
   count: 10_000,
-  // libwbxml has so long for a document, and a little more.
+  // Its programs end after 30 s.
   stallMs: 40_000,
   missing: missingLibwbxml,
   async open(seed) {

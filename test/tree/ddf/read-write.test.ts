@@ -225,6 +225,23 @@ describe('DDF', () => {
     expect(ddf).not.toHaveProperty('manufacturer');
   });
 
+  it('a damaged document is read or refused with its byte, nothing else', () => {
+    const documents = standard().flatMap(ddf => [bytes(writeDdfXml(ddf)), writeDdfWbxml(ddf)]);
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.constantFrom(...documents), damage, (document, places) => {
+        const damaged = Uint8Array.from(document);
+        for (const [at, byte] of places) damaged[at % damaged.length] = byte;
+        try {
+          const { ddf } = readDdf(damaged);
+          expect(read(writeDdfXml(ddf)).ddf.nodes.length).toBe(ddf.nodes.length);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'EncodingError', offset: expect.any(Number) });
+        }
+      }),
+    );
+  });
+
   it('a document over 1 MiB is refused', () => {
     expect(() => readDdf(new Uint8Array(MAX_DDF_BYTES + 1))).toThrow(expect.objectContaining({ code: 'too-large' }));
   });

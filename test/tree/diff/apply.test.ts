@@ -8,7 +8,7 @@ import { planCommands } from '../../../src-core/tree/diff/commands.ts';
 import { type Change, diffTrees } from '../../../src-core/tree/diff/diff.ts';
 import { type Carried, typeOf } from '../../../src-core/tree/diff/fields.ts';
 import type { SubtreeForm, TreeCommand } from '../../../src-core/tree/diff/tree-command.ts';
-import { countKnown, type KnownNode } from '../../../src-core/tree/known.ts';
+import { countRead, type KnownNode } from '../../../src-core/tree/known.ts';
 import { ManagementTree } from '../../../src-core/tree/management-tree.ts';
 import { interior, leaf, type TreeNode } from '../../../src-core/tree/node.ts';
 import { edits, forests, plain } from '../../support/known-trees.ts';
@@ -123,10 +123,10 @@ function mostFor(change: Change): number {
     case 'moved':
       return 1;
     case 'added':
-      return 3 * countKnown(change.node);
+      return 3 * countRead(change.node);
     case 'changed': {
       const anew = change.fields.some(({ field }) => field === 'Type' || field === 'Format');
-      return anew ? 1 + 3 * countKnown(change.after) : change.fields.length;
+      return anew ? 1 + 3 * countRead(change.after) : change.fields.length;
     }
   }
 }

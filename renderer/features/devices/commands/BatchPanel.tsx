@@ -1,11 +1,21 @@
 /** The batch: its commands in order, and the exact document they make; they are moved, removed and sent together. */
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
-import { ArrowDown, ArrowUp, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, MessageCircleQuestion, X } from 'lucide-react';
+import { useState } from 'react';
 import type { DeviceView } from '../../../../src-core/workbench/views.ts';
 import { FailureNote } from '../../../components/FailureNote.tsx';
 import { plural } from '../../../components/format.ts';
-import { type Batch, type BatchForm, commandsOf, moveInBatch, refuseBatch, removeFromBatch } from './batch.ts';
+import {
+  addToBatch,
+  type Batch,
+  type BatchForm,
+  commandsOf,
+  moveInBatch,
+  refuseBatch,
+  removeFromBatch,
+} from './batch.ts';
 import { commandName, refuseInAtomic, subjectOf } from './draft.ts';
+import { AskForm } from './forms/AskForm.tsx';
 import { Preview } from './Preview.tsx';
 import { useSend } from './use-send.ts';
 
@@ -31,6 +41,7 @@ const WORDS: Readonly<Record<BatchForm, string>> = {
 
 export function BatchPanel({ device, batch, onChange, onSelect, onSent }: BatchPanelProps) {
   const send = useSend(device);
+  const [asking, setAsking] = useState(false);
   const refusal = refuseBatch(batch);
   const submit = async () => {
     if (await send.run(commandsOf(batch))) onSent();
@@ -47,6 +58,13 @@ export function BatchPanel({ device, batch, onChange, onSelect, onSent }: BatchP
         />
         <span className="muted ellipsis">{WORDS[batch.form]}</span>
         <span className="right buttons">
+          <Button
+            leftSection={<MessageCircleQuestion size={13} aria-hidden />}
+            title="Show the person at the device something, or ask"
+            onClick={() => setAsking(true)}
+          >
+            Ask…
+          </Button>
           {batch.entries.length > 0 && (
             <Button variant="subtle" onClick={() => onChange({ ...batch, entries: [] })}>
               Remove all
@@ -58,7 +76,16 @@ export function BatchPanel({ device, batch, onChange, onSelect, onSent }: BatchP
         </span>
       </div>
       <FailureNote failure={send.failure} onClose={send.clear} />
-      {batch.entries.length === 0 ? (
+      {asking && (
+        <AskForm
+          onAdd={draft => {
+            onChange(addToBatch(batch, draft));
+            setAsking(false);
+          }}
+          onCancel={() => setAsking(false)}
+        />
+      )}
+      {asking ? null : batch.entries.length === 0 ? (
         <div className="empty">
           <p>
             Draft a command for a node and press <b>Batch</b>: it waits here with others, and they go out together.

@@ -24,7 +24,8 @@ export function Preview({ device, drafts, subtree = false }: PreviewProps) {
     <figure className="preview" aria-label="Command as it will be sent">
       <FailureNote failure={failure} />
       {xml !== undefined && (
-        <div className={stale ? 'stale' : undefined}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+        <div className={stale ? 'preview-xml stale' : 'preview-xml'} tabIndex={0}>
           <XmlView xml={xml} />
         </div>
       )}
@@ -45,9 +46,9 @@ export function Preview({ device, drafts, subtree = false }: PreviewProps) {
 
 function Problem({ problem: { text, advice, severity } }: { problem: CommandProblemView }) {
   return (
-    <p className={`problem ${severity}`}>
+    <p className={severity === 'note' ? 'problem' : `problem ${severity}`}>
       {text}
-      {advice && <span className="dim"> {advice}</span>}
+      {advice && <span className="dim">. {advice}</span>}
     </p>
   );
 }

@@ -23,6 +23,7 @@ export function DdfButton({ ddfs: { open, setOpen }, active }: { ddfs: Ddfs; act
   ]);
   return (
     <Button
+      className="ddfs-open"
       aria-pressed={open}
       aria-keyshortcuts="Shift+F8"
       leftSection={<BookOpenText size={13} aria-hidden />}

@@ -64,6 +64,12 @@ export function Facts({ index, node, onEdit }: FactsProps) {
       </dd>
       <dt>TStamp</dt>
       <dd title={view.tstamp}>{view.tstamp === undefined ? <None /> : formatTStamp(view.tstamp)}</dd>
+      {view.unread !== undefined && (
+        <>
+          <dt>Not read</dt>
+          <dd className="warn">{view.partial ? `some of its children: ${view.unread}` : view.unread}</dd>
+        </>
+      )}
       <dt>Read</dt>
       <dd>
         {formatStamp(view.readAt)} <span className="muted">session {view.session}</span>

@@ -48,8 +48,8 @@ export function Value({ view, revealed, onReveal, onEdit }: ValueProps) {
   );
 }
 
-function WholeValue({ view: { value, format }, hex }: { view: NodeView; hex: string | undefined }) {
-  if (value === undefined) return <p className="muted">not read</p>;
+function WholeValue({ view: { value, format, unread }, hex }: { view: NodeView; hex: string | undefined }) {
+  if (value === undefined) return <p className="muted">{unread === undefined ? 'not read' : `not read: ${unread}`}</p>;
   if (hex !== undefined) return <HexView hex={hex} small />;
   if (format === 'xml') return <XmlView xml={value} />;
   return <pre>{value === '' ? <span className="muted">empty</span> : value}</pre>;

@@ -12,6 +12,7 @@ import { formatBytes, plural } from '../../../components/format.ts';
 import { XmlDocument } from '../message/XmlDocument.tsx';
 import { whenSent } from '../sending.ts';
 import { deviceOfSides, goesBack, nameOfSide, type Sides } from './sides.ts';
+import { useLeaving } from './use-leaving.ts';
 import type { Snapshots } from './use-snapshots.ts';
 
 interface ApplyPanelProps {
@@ -51,18 +52,12 @@ export function ApplyPanel({ snapshots, sides, device, devices, parts, onSent }:
     if (await apply.run(shown.digest)) onSent(deviceId);
   };
   const close = () => snapshots.setDoing({ what: 'nothing' });
+  useLeaving(close);
   const isNow = from.kind === 'device' && from.deviceId === deviceId;
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.querySelector('select')?.focus(), []);
   return (
-    <section
-      ref={panel}
-      className="panel"
-      aria-label="Apply to device"
-      onKeyDown={event => {
-        if (event.key === 'Escape') close();
-      }}
-    >
+    <section ref={panel} className="panel" aria-label="Apply to device">
       <div className="sec">
         <h2>Apply to device</h2>
         <span className="right buttons">
@@ -134,7 +129,7 @@ export function ApplyPanel({ snapshots, sides, device, devices, parts, onSent }:
         <Button variant="filled" loading={apply.busy} disabled={!shown || shown.count === 0 || !target} onClick={send}>
           Send {shown ? plural(shown.count, 'command') : 'commands'}
         </Button>
-        {target && <span className="muted">{whenSent(target)}</span>}
+        {target && <span className="muted ellipsis">{whenSent(target)}</span>}
       </div>
     </section>
   );
@@ -163,7 +158,7 @@ function Speaking({ view: { skipped, problems } }: { view: CommandsView }) {
           <li key={`${uri} ${text}`} className="warn">
             {uri !== undefined && <span className="mono">{uri}: </span>}
             {text}
-            {advice !== undefined && ` ${advice}`}
+            {advice !== undefined && `. ${advice}`}
           </li>
         ))}
       </ul>

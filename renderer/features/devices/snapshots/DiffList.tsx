@@ -167,15 +167,26 @@ function ChangeRow({ change, chosen, id, top, active, onClick, onShow }: ChangeR
         <span aria-hidden>{KIND_MARK[kind]}</span>
         <span className="sr-only">{KIND_WORD[kind]}</span>
       </span>
-      <span className="ellipsis name" title={uri}>
+      <span className="name" title={uri}>
         {change.from !== undefined && <del>{change.from.slice(change.from.lastIndexOf('/') + 1)}</del>}
-        {nameIn(change)}
+        <Name name={nameIn(change)} />
       </span>
       <span className="ellipsis">
         <Texts change={change} />
       </span>
       <span className="format">{change.format ?? '?'}</span>
     </div>
+  );
+}
+
+/** Where there is no room for all of it, the end says more than the way to it. */
+function Name({ name }: { name: string }) {
+  const end = name.lastIndexOf('/') + 1;
+  return (
+    <>
+      {end > 0 && <span className="ellipsis muted">{name.slice(0, end)}</span>}
+      <span className="ellipsis end">{name.slice(end)}</span>
+    </>
   );
 }
 

@@ -98,7 +98,7 @@ export function DiffPanel({ snapshots, devices, chosen, onChoose, onShow }: Diff
       {sides && diff && diff.changes.length > 0 && (
         <div className="diff-foot">
           <Button onClick={() => snapshots.setDoing({ what: 'apply' })}>Apply to device…</Button>
-          <span className="muted">shows the exact commands first</span>
+          <span className="muted ellipsis">shows the exact commands first</span>
         </div>
       )}
     </section>

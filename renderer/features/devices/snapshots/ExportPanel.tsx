@@ -11,6 +11,7 @@ import type {
 import { useAction } from '../../../api/use-action.ts';
 import { FailureNote } from '../../../components/FailureNote.tsx';
 import { saveFile } from './files.ts';
+import { useLeaving } from './use-leaving.ts';
 
 interface ExportPanelProps {
   readonly side: TreeSide;
@@ -33,11 +34,14 @@ export function ExportPanel({ side, name, uri: inHand, onClose }: ExportPanelPro
   const [properties, setProperties] = useState<ReadonlySet<TndsPropertyName>>(new Set(PROPERTIES));
   const [secrets, setSecrets] = useState(false);
   const save = useAction((api, request: ExportRequest) => api.snapshots.export.query(request));
+  useLeaving(onClose);
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     const chosen = form !== 'json' && properties.size < PROPERTIES.length && { properties: [...properties] };
     const file = await save.run({ side, form, secrets, ...(uri !== '.' && { uri }), ...chosen });
-    if (file) saveFile(file);
+    if (!file) return;
+    saveFile(file);
+    onClose();
   };
   const toggle = (property: TndsPropertyName) => {
     const next = new Set(properties);
@@ -45,13 +49,7 @@ export function ExportPanel({ side, name, uri: inHand, onClose }: ExportPanelPro
     setProperties(next);
   };
   return (
-    <section
-      className="panel"
-      aria-label="Export"
-      onKeyDown={event => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
+    <section className="panel" aria-label="Export">
       <div className="sec">
         <h2 className="ellipsis" title={name}>
           Export {name}

@@ -38,11 +38,6 @@ export function validSides(
   return sides && isThere(sides.from) && isThere(sides.to) ? sides : undefined;
 }
 
-export interface SideOption {
-  readonly value: string;
-  readonly label: string;
-}
-
 export function sideOptions(devices: readonly DeviceView[], snapshots: readonly SnapshotView[]) {
   const live = devices.filter(({ nodeCount }) => nodeCount > 0);
   return [

@@ -7,6 +7,9 @@ import { fromBase64, fromHex, fromText, toBase64, toHex, toText } from '../bytes
 import { refuseValue } from '../values.ts';
 import { type EditorProps, fieldProps } from './editor.ts';
 
+/** What no base64 is. */
+const NO_BYTES = '?';
+
 export function BytesEditor(props: EditorProps) {
   const { format, value, onChange } = props;
   const bytes = refuseValue(format, value) === undefined ? fromBase64(value) : undefined;
@@ -26,7 +29,7 @@ export function BytesEditor(props: EditorProps) {
     if (next) take(next);
     else {
       setTyped(hex);
-      onChange('not bytes');
+      onChange(NO_BYTES);
     }
   };
   return (

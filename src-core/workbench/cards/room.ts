@@ -1,29 +1,41 @@
 /** The Cards room's side of the core: readers, card sheet, and plan → write → verify with one plan in hand for each reader. */
-import { CardError, RequestError, WorkbenchError } from '../base/errors.ts';
-import { buildDmBootstrap, readDmBootstrap } from '../bootstrap/dm-profile.ts';
-import { parseAdm } from '../card/adm.ts';
-import { type Plan, planCard, verifyPlan, writePlan } from '../card/provision.ts';
-import type { CardConnection, ReaderService } from '../card/reader.ts';
-import { type CardSheet, readSheet } from '../card/sheet.ts';
-import { type ApduTrace, traceConnection } from '../card/trace.ts';
-import type { AccountRecord } from '../store/contract.ts';
-import { type AccountPorts, accountForCard, deviceAccount, SERVER_ID } from './accounts.ts';
-import { planView } from './plan-view.ts';
-import { Topic } from './topic.ts';
+import { CardError, RequestError, WorkbenchError } from '../../base/errors.ts';
+import type { Secret } from '../../base/secret.ts';
+import { buildDmBootstrap, readDmBootstrap } from '../../bootstrap/dm-profile.ts';
+import { type KeyConsent, parseAdm } from '../../card/adm.ts';
+import { identifyCard } from '../../card/layout.ts';
+import {
+  backupOf,
+  type CardBackup,
+  type Plan,
+  planCard,
+  planErase,
+  planRestore,
+  verifyPlan,
+  writePlan,
+} from '../../card/provision.ts';
+import type { CardConnection, ReaderService } from '../../card/reader.ts';
+import { type CardSheet, readSheet } from '../../card/sheet.ts';
+import type { AccountRecord } from '../../store/contract.ts';
+import { type AccountPorts, accountForCard, deviceAccount, SERVER_ID } from '../accounts.ts';
+import { Topic } from '../topic.ts';
 import type {
   ApduView,
+  CardBackupView,
   CardSheetView,
   CardsState,
   PlanView,
   ProfileView,
   ProvisionView,
-  ReaderView,
   WriteStage,
-} from './views.ts';
+} from '../views.ts';
+import { planView } from './plan-view.ts';
+import { CardReaders } from './readers.ts';
 
 interface Provision {
   readonly plan: Plan;
-  readonly account: AccountRecord;
+  /** Must exist before a card carries it. */
+  readonly account: AccountRecord | undefined;
   readonly view: PlanView;
   readonly abort: AbortController;
   stage: WriteStage;
@@ -33,52 +45,30 @@ interface Provision {
   bytesWritten: number;
 }
 
-const APDUS_KEPT = 500;
 /** The one profile so far: a DM account for this server. */
 export const THIS_SERVER = 'this-server';
 
 export class CardsRoom {
   readonly #ports: AccountPorts & { readonly newKey: () => string };
   readonly #serverUrl: string;
-  readonly #services: ReaderService[] = [];
-  readonly #readers = new Map<ReaderService, readonly ReaderView[]>();
-  readonly #iccids = new Map<string, string>();
-  readonly #traces = new Map<string, ApduView[]>();
-  readonly #counts = new Map<string, number>();
   readonly #provisions = new Map<string, Provision>();
   readonly #changes = new Topic();
-  readonly #stops = new Map<ReaderService, () => void>();
+  readonly #readers: CardReaders;
+  /** Keys that a card refused: they are not presented to it again. */
+  readonly #refused = new Map<string, Secret[]>();
 
   constructor(ports: AccountPorts & { readonly newKey: () => string }, serverUrl: string) {
     this.#ports = ports;
     this.#serverUrl = serverUrl;
+    this.#readers = new CardReaders(ports.now, () => this.#changes.emit());
   }
 
-  /** Adds a source of readers; its readers come and go by themselves. */
   attach(service: ReaderService): void {
-    this.#services.push(service);
-    const stop = service.watch(readers => {
-      const views = readers.map(({ name, state, atr }): ReaderView => {
-        if (state !== 'present') this.#iccids.delete(name);
-        return {
-          name,
-          transport: service.transport,
-          state,
-          ...(atr && { atr: Buffer.from(atr).toString('hex').toUpperCase() }),
-        };
-      });
-      this.#readers.set(service, views);
-      this.#changes.emit();
-    });
-    this.#stops.set(service, stop);
+    this.#readers.attach(service);
   }
 
   detach(service: ReaderService): void {
-    this.#stops.get(service)?.();
-    this.#stops.delete(service);
-    this.#readers.delete(service);
-    this.#services.splice(this.#services.indexOf(service), 1);
-    this.#changes.emit();
+    this.#readers.detach(service);
   }
 
   watch(signal: AbortSignal): AsyncIterable<CardsState> {
@@ -86,22 +76,17 @@ export class CardsRoom {
   }
 
   state(): CardsState {
-    const readers = [...this.#readers.values()].flat().map(reader => {
-      const iccid = this.#iccids.get(reader.name);
-      return iccid === undefined ? reader : { ...reader, iccid };
-    });
     const provision = Object.fromEntries([...this.#provisions].map(([name, value]) => [name, provisionView(value)]));
-    return { readers, profiles: [this.#profile()], provision };
+    return { readers: this.#readers.all(), profiles: [this.#profile()], provision };
   }
 
   watchApdus(reader: string, signal: AbortSignal): AsyncIterable<readonly ApduView[]> {
-    return this.#changes.states(() => this.#traces.get(reader) ?? [], signal);
+    return this.#changes.states(() => this.#readers.trace(reader), signal);
   }
 
   async sheet(reader: string): Promise<CardSheetView> {
     const sheet = await this.withCard(reader, readSheet);
-    this.#iccids.set(reader, sheet.iccid);
-    this.#changes.emit();
+    this.#readers.identified(reader, sheet.iccid);
     return sheetView(reader, sheet);
   }
 
@@ -110,19 +95,52 @@ export class CardsRoom {
     return buildDmBootstrap(deviceAccount(await accountForCard(this.#ports, iccid), this.#serverUrl));
   }
 
-  async plan(reader: string, profileId: string): Promise<PlanView> {
+  /** The account of this card on it. */
+  plan(reader: string, profileId: string): Promise<PlanView> {
     if (profileId !== THIS_SERVER) throw new RequestError('unknown-profile', `there is no profile ${profileId}`);
-    const running = this.#provisions.get(reader);
-    if (running && (running.stage === 'writing' || running.stage === 'verifying')) throw busy(reader);
-    const { plan, account } = await this.withCard(reader, async connection => {
-      const sheet = await readSheet(connection);
-      const account = await accountForCard(this.#ports, sheet.iccid);
+    return this.#takeInHand(reader, this.#profile().name, async connection => {
+      const { iccid } = await identifyCard(connection);
+      const account = await accountForCard(this.#ports, iccid);
       const plan = await planCard(connection, buildDmBootstrap(deviceAccount(account, this.#serverUrl)));
       return { plan, account };
     });
-    this.#iccids.set(reader, plan.iccid);
-    const view = planView(plan, this.#ports.newKey(), reader, this.#profile().name);
-    const provision: Provision = {
+  }
+
+  /** No bootstrap on it any more. */
+  planErase(reader: string): Promise<PlanView> {
+    return this.#takeInHand(reader, 'Erase', async connection => ({ plan: await planErase(connection) }));
+  }
+
+  /** As it was before an earlier write. */
+  async planRestore(reader: string, backupKey: string): Promise<PlanView> {
+    const record = await this.#ports.store.cards.backup(backupKey);
+    if (!record)
+      throw new RequestError('unknown-backup', 'there is no such backup', { advice: 'Choose one of the list' });
+    const backup = JSON.parse(record.content) as CardBackup;
+    return this.#takeInHand(reader, `Backup of ${new Date(record.at).toISOString()}`, async connection => ({
+      plan: await planRestore(connection, backup),
+    }));
+  }
+
+  /** Newest first. */
+  async backups(iccid: string): Promise<CardBackupView[]> {
+    const records = await this.#ports.store.cards.backups(iccid);
+    return records.map(({ key, at, content }) => {
+      const { files, bootstrapPath } = JSON.parse(content) as CardBackup;
+      return { key, at, hasBootstrap: bootstrapPath !== undefined, files: files.map(({ path }) => path) };
+    });
+  }
+
+  async #takeInHand(
+    reader: string,
+    profile: string,
+    make: (connection: CardConnection) => Promise<{ plan: Plan; account?: AccountRecord }>,
+  ): Promise<PlanView> {
+    const running = this.#provisions.get(reader);
+    if (running && (running.stage === 'writing' || running.stage === 'verifying')) throw busy(reader);
+    const { plan, account } = await this.withCard(reader, make);
+    const view = planView(plan, this.#ports.newKey(), reader, profile);
+    this.#provisions.set(reader, {
       plan,
       account,
       view,
@@ -130,31 +148,33 @@ export class CardsRoom {
       stage: 'planned',
       progress: 0,
       bytesWritten: 0,
-      message:
-        plan.apdusToWrite === 0
-          ? 'The card already carries this bootstrap: verify it'
-          : 'Review the plan, then write it',
-    };
-    this.#provisions.set(reader, provision);
-    this.#changes.emit();
+      message: plan.apdusToWrite === 0 ? 'The card is as planned already: verify it' : 'Review the plan, then write it',
+    });
+    this.#readers.identified(reader, plan.iccid);
     return view;
   }
 
   /** Writes the plan and verifies it; a broken write can be tried again with the same plan. */
-  async write(planId: string, admText: string): Promise<ProvisionView & { readonly bytesWritten: number }> {
+  async write(
+    planId: string,
+    admText: string,
+    consent?: KeyConsent,
+  ): Promise<ProvisionView & { readonly bytesWritten: number }> {
     const provision = this.#find(planId);
     if (provision.stage === 'writing' || provision.stage === 'verifying') throw busy(provision.view.reader);
     const adm = parseAdm(admText);
+    this.#refuseKnownWrong(provision.plan.iccid, adm);
     const abort = new AbortController();
     const current = { ...provision, abort };
     this.#provisions.set(current.view.reader, current);
     this.#step(current, 'writing', 0, 'Writing: leave the card in the reader');
     try {
-      // The account must exist before a card carries it.
-      await this.#ports.store.putAccount(current.account);
+      if (current.account) await this.#ports.store.putAccount(current.account);
       const result = await this.withCard(current.view.reader, connection =>
         writePlan(connection, current.plan, adm, {
           signal: abort.signal,
+          beforeChange: () => this.#backUp(current.plan),
+          ...(consent && { consent }),
           onProgress: ({ done, total }) =>
             this.#step(current, 'writing', done / total, `Writing: ${done} of ${total} commands`),
         }),
@@ -162,6 +182,7 @@ export class CardsRoom {
       current.bytesWritten = result.bytesWritten;
       this.#step(current, 'written', 1, `${result.bytesWritten} bytes written, not verified yet`);
     } catch (error) {
+      if (error instanceof CardError && error.code === 'adm-wrong') this.#rememberWrong(current.plan.iccid, adm);
       this.#step(current, stageAfter(error), current.progress, messageOf(error));
       throw error;
     }
@@ -182,7 +203,7 @@ export class CardsRoom {
       this.#step(provision, stageAfter(error), 1, messageOf(error));
       throw error;
     }
-    this.#step(provision, 'verified', 1, `Card ${provision.plan.iccid} carries the bootstrap`);
+    this.#step(provision, 'verified', 1, VERIFIED[provision.plan.kind](provision.plan.iccid));
     return provisionView(provision);
   }
 
@@ -191,7 +212,7 @@ export class CardsRoom {
   }
 
   close(): void {
-    for (const stop of this.#stops.values()) stop();
+    this.#readers.close();
     for (const { abort } of this.#provisions.values()) abort.abort();
   }
 
@@ -210,39 +231,38 @@ export class CardsRoom {
     this.#changes.emit();
   }
 
-  /** Connects to the card, traces what is said, and lets go of it again. */
-  async withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T> {
-    const service = await this.#serviceOf(reader);
-    const connection = await service.connect(reader);
-    const traced = traceConnection(connection, this.#ports.now, entry => this.#trace(reader, entry));
-    try {
-      return await work(traced);
-    } finally {
-      await traced.disconnect();
-    }
+  withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T> {
+    return this.#readers.withCard(reader, work);
   }
 
   /** Commands sent through a reader so far. */
   apdus(reader: string): number {
-    return this.#counts.get(reader) ?? 0;
+    return this.#readers.apdus(reader);
   }
 
-  async #serviceOf(reader: string): Promise<ReaderService> {
-    for (const service of this.#services) {
-      const readers = await service.readers().catch(() => []);
-      if (readers.some(({ name }) => name === reader)) return service;
-    }
-    throw new CardError('reader-unknown', `reader ${reader} is not there`, {
-      advice: 'Plug it in, or choose another reader',
+  async #backUp(plan: Plan): Promise<void> {
+    const backup = backupOf(plan, this.#ports.now());
+    const { iccid, at } = backup;
+    await this.#ports.store.cards.addBackup({ iccid, at, content: JSON.stringify(backup) });
+  }
+
+  #refuseKnownWrong(iccid: string, adm: Secret): void {
+    if (!this.#refused.get(iccid)?.some(key => key.equals(adm))) return;
+    throw new RequestError('adm-known-wrong', `card ${iccid} has refused this key already; it is not presented again`, {
+      advice: 'Ask the card issuer for the right key of this ICCID',
     });
   }
 
-  #trace(reader: string, entry: ApduTrace): void {
-    this.#counts.set(reader, this.apdus(reader) + 1);
-    this.#traces.set(reader, [...(this.#traces.get(reader) ?? []), entry].slice(-APDUS_KEPT));
-    this.#changes.emit();
+  #rememberWrong(iccid: string, adm: Secret): void {
+    this.#refused.set(iccid, [...(this.#refused.get(iccid) ?? []), adm]);
   }
 }
+
+const VERIFIED: Readonly<Record<Plan['kind'], (iccid: string) => string>> = {
+  provision: iccid => `Card ${iccid} carries the bootstrap`,
+  erase: iccid => `Card ${iccid} carries no bootstrap any more`,
+  restore: iccid => `Card ${iccid} is as the backup has it`,
+};
 
 /** After these the card is as it was or half written, and the same plan completes it. */
 const RESUMABLE: ReadonlySet<string> = new Set(['card-removed', 'write-cancelled', 'no-card', 'card-mute']);

@@ -1,14 +1,16 @@
 /** A card plan as the page and the command line show it: what changes in words and bytes, secrets as bullets. */
-import { fromHex, toHex } from '../base/bytes.ts';
-import { Secret } from '../base/secret.ts';
-import { readDmBootstrap } from '../bootstrap/dm-profile.ts';
-import type { Plan, PlannedFile } from '../card/provision.ts';
-import { AAUTH_TYPE, type AccountCredential } from '../objects/dmacc.ts';
-import type { DiffLine, PlanView } from './views.ts';
+import { fromHex, toHex } from '../../base/bytes.ts';
+import { Secret } from '../../base/secret.ts';
+import { readDmBootstrap } from '../../bootstrap/dm-profile.ts';
+import type { Plan, PlannedFile } from '../../card/provision.ts';
+import { AAUTH_TYPE, type AccountCredential } from '../../objects/dmacc.ts';
+import type { DiffLine, PlanView } from '../views.ts';
 
 export function planView(plan: Plan, id: string, reader: string, profile: string): PlanView {
   return {
     id,
+    kind: plan.kind,
+    gap: plan.gap,
     reader,
     iccid: plan.iccid,
     profile,
@@ -18,7 +20,7 @@ export function planView(plan: Plan, id: string, reader: string, profile: string
       onCard: file.usedBefore,
       willBe: file.usedAfter,
       apdus: file.apdus,
-      change: file.before === file.after ? 'unchanged' : 'change',
+      change: file.create !== undefined ? 'create' : file.before === file.after ? 'unchanged' : 'change',
     })),
     diff: plan.files.filter(file => file.before !== file.after).flatMap(diffOf),
     ...(plan.admTriesLeft !== null && { admTriesLeft: plan.admTriesLeft }),

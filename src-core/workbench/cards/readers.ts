@@ -1,0 +1,100 @@
+/** Card readers of all services, whoever is in them, and what was said to each card. */
+import { CardError } from '../../base/errors.ts';
+import type { CardConnection, ReaderService } from '../../card/reader.ts';
+import { type ApduTrace, traceConnection } from '../../card/trace.ts';
+import type { ApduView, ReaderView } from '../views.ts';
+
+const APDUS_KEPT = 500;
+
+export class CardReaders {
+  readonly #now: () => number;
+  readonly #changed: () => void;
+  readonly #services = new Map<ReaderService, { readonly stop: () => void; readers: readonly ReaderView[] }>();
+  readonly #iccids = new Map<string, string>();
+  readonly #traces = new Map<string, ApduView[]>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(now: () => number, changed: () => void) {
+    this.#now = now;
+    this.#changed = changed;
+  }
+
+  /** Adds a source of readers; its readers come and go by themselves. */
+  attach(service: ReaderService): void {
+    const entry = { stop: service.watch(readers => this.#saw(service, readers)), readers: [] };
+    this.#services.set(service, entry);
+  }
+
+  detach(service: ReaderService): void {
+    this.#services.get(service)?.stop();
+    this.#services.delete(service);
+    this.#changed();
+  }
+
+  all(): ReaderView[] {
+    return [...this.#services.values()].flatMap(({ readers }) =>
+      readers.map(reader => {
+        const iccid = this.#iccids.get(reader.name);
+        return iccid === undefined ? reader : { ...reader, iccid };
+      }),
+    );
+  }
+
+  /** The card in this reader said who it is. */
+  identified(reader: string, iccid: string): void {
+    this.#iccids.set(reader, iccid);
+    this.#changed();
+  }
+
+  /** Connects to the card, traces what is said, and lets go of it again. */
+  async withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T> {
+    const service = await this.#serviceOf(reader);
+    const connection = await service.connect(reader);
+    const traced = traceConnection(connection, this.#now, entry => this.#trace(reader, entry));
+    try {
+      return await work(traced);
+    } finally {
+      await traced.disconnect();
+    }
+  }
+
+  /** Commands sent through a reader so far. */
+  apdus(reader: string): number {
+    return this.#counts.get(reader) ?? 0;
+  }
+
+  trace(reader: string): readonly ApduView[] {
+    return this.#traces.get(reader) ?? [];
+  }
+
+  close(): void {
+    for (const { stop } of this.#services.values()) stop();
+  }
+
+  #saw(service: ReaderService, readers: Parameters<Parameters<ReaderService['watch']>[0]>[0]): void {
+    const entry = this.#services.get(service);
+    if (!entry) return;
+    entry.readers = readers.map(({ name, state, atr }): ReaderView => {
+      if (state !== 'present') this.#iccids.delete(name);
+      const { transport } = service;
+      return { name, transport, state, ...(atr && { atr: Buffer.from(atr).toString('hex').toUpperCase() }) };
+    });
+    this.#changed();
+  }
+
+  async #serviceOf(reader: string): Promise<ReaderService> {
+    for (const service of this.#services.keys()) {
+      const readers = await service.readers().catch(() => []);
+      if (readers.some(({ name }) => name === reader)) return service;
+    }
+    throw new CardError('reader-unknown', `reader ${reader} is not there`, {
+      advice: 'Plug it in, or choose another reader',
+    });
+  }
+
+  #trace(reader: string, entry: ApduTrace): void {
+    this.#counts.set(reader, this.apdus(reader) + 1);
+    this.#traces.set(reader, [...this.trace(reader), entry].slice(-APDUS_KEPT));
+    this.#changed();
+  }
+}
