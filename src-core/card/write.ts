@@ -20,6 +20,8 @@ export interface WriteProgress {
 }
 
 export interface WriteOptions {
+  /** The card has not left the reader since the plan was made, and nothing was written: its files are as the plan says. */
+  readonly asPlanned?: boolean;
   /** The key was accepted, and nothing is changed yet: the moment for a backup. What it throws ends the write. */
   readonly beforeChange?: () => Promise<void>;
   readonly onProgress?: (progress: WriteProgress) => void;
@@ -61,7 +63,7 @@ export async function writePlan(
 
 async function write(channel: CardChannel, plan: Plan, adm: Secret, options: WriteOptions): Promise<WriteResult> {
   const files = { bootstrap: fileOf(plan, 'bootstrap'), dodf: fileOf(plan, 'dodf'), odf: fileOf(plan, 'odf') };
-  const found = await readFiles(channel, files);
+  const found = await readFiles(channel, files, options.asPlanned);
   checkDirectory(plan, files.dodf, found.dodf);
   checkDirectory(plan, files.odf, found.odf);
   const missing = ROLES.filter(role => found[role] === undefined);
@@ -84,8 +86,13 @@ const ROLES = ['bootstrap', 'dodf', 'odf'] as const;
 type Files<T> = Readonly<Record<FileRole, T>>;
 
 /** Undefined: the card has no such file, and the plan creates it. @throws CardError `file-not-found` where it does not. */
-async function readFiles(channel: CardChannel, files: Files<PlannedFile>): Promise<Files<Uint8Array | undefined>> {
-  const read = async ({ path, create }: PlannedFile) => {
+async function readFiles(
+  channel: CardChannel,
+  files: Files<PlannedFile>,
+  asPlanned = false,
+): Promise<Files<Uint8Array | undefined>> {
+  const read = async ({ path, create, before }: PlannedFile) => {
+    if (asPlanned && create === undefined) return fromHex(before);
     const bytes = await readContent(channel, path);
     // Says which one it misses.
     if (!bytes && create === undefined) await selectFile(channel, path);

@@ -15,7 +15,7 @@ const limit = (path: string, label: string): ObjectField => ({
 });
 
 const FIELDS: readonly ObjectField[] = [
-  { path: 'DevTyp', label: 'Type of device', required: true },
+  { path: 'DevTyp', label: 'Type', required: true },
   { path: 'OEM', label: 'OEM', required: true },
   { path: 'FwV', label: 'Firmware', required: true },
   { path: 'SwV', label: 'Software', required: true },

@@ -2,7 +2,7 @@
 import type { DeviceRecord, NodeChange, Store } from '../store/contract.ts';
 import type { DeviceNode } from '../tree/device-tree.ts';
 import { Device } from './device.ts';
-import type { Effects } from './effects.ts';
+import { Effects } from './effects.ts';
 import type { TreeStep } from './tree-steps.ts';
 import type { WorkRecord } from './work-item.ts';
 
@@ -41,6 +41,9 @@ export class DeviceRegistry {
     // A record is JSON-safe as it is.
     for (const job of (await store.jobs.undone()) as unknown as WorkRecord[])
       registry.#devices.get(job.deviceId)?.list.restore(job);
+    const effects = new Effects();
+    for (const device of registry.#devices.values()) registry.#saveWork(device, effects);
+    await effects.written();
     return registry;
   }
 

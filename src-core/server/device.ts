@@ -43,6 +43,7 @@ export class Device implements TreeSink {
   #operations: TreeOperation[] = [];
   /** Changed by steps that are recorded, but not in the nodes that are. */
   #unsaved = new Set<string>();
+  #softwareRead = false;
 
   /** @param newWorkId rises with every call */
   constructor(record: DeviceRecord, nodes: Iterable<DeviceNode>, now: () => number, newWorkId = counter()) {
@@ -104,6 +105,7 @@ export class Device implements TreeSink {
     const at = this.#now();
     // One by one: a node may be among them twice.
     for (const one of readings) {
+      if (one.uri === FIRMWARE || one.uri === SOFTWARE) this.#softwareRead = true;
       const before = this.tree.get(one.uri);
       const reading = before?.unread && one.format !== undefined && !one.unread ? { ...one, unread: '' } : one;
       this.#operations.push(operationOf(before, reading));
@@ -130,9 +132,7 @@ export class Device implements TreeSink {
 
   /** The record where it changed since the last call. */
   takeRecord(): DeviceRecord | undefined {
-    const firmware = this.tree.get(FIRMWARE)?.value;
-    const software = this.tree.get(SOFTWARE)?.value;
-    if (firmware !== undefined && software !== undefined) this.abilities.software(`${firmware} ${software}`);
+    if (this.#softwareRead) this.#noteSoftware();
     const abilities = this.abilities.take();
     if (abilities) this.#record = { ...this.#record, abilities };
     if (abilities) this.#recordChanged = true;
@@ -183,6 +183,13 @@ export class Device implements TreeSink {
     this.abilities.begin(session.encoding);
     if (!this.tree.get(ROOT) && this.work.queued === 0) this.list.add({ kind: 'read', uri: ROOT });
     this.work.begin();
+  }
+
+  #noteSoftware(): void {
+    this.#softwareRead = false;
+    const firmware = this.tree.get(FIRMWARE)?.value;
+    const software = this.tree.get(SOFTWARE)?.value;
+    if (firmware !== undefined && software !== undefined) this.abilities.software(`${firmware} ${software}`);
   }
 
   #drop(uris: readonly string[]): void {

@@ -11,6 +11,8 @@ export interface WorkListOptions extends Omit<WorkContext, 'changed'> {
   readonly newId: () => number;
 }
 
+const STOPPED = 'the program ended before the device answered';
+
 export class WorkList {
   readonly #options: WorkListOptions;
   readonly #context: WorkContext;
@@ -41,8 +43,9 @@ export class WorkList {
 
   /** An earlier launch left it undone: what was on its way when that ended goes out again. */
   restore(record: WorkRecord): WorkItem {
-    const state = record.state === 'sent' ? 'queued' : record.state;
-    const item = new WorkItem({ ...record, state }, this.#context);
+    const wasSent = record.state === 'sent';
+    const item = new WorkItem(wasSent ? { ...record, state: 'queued', detail: STOPPED } : record, this.#context);
+    if (wasSent) this.#changed.add(item);
     this.#waiting.set(item.id, item);
     this.#options.work.add(item.make);
     return item;

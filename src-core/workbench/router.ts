@@ -144,6 +144,9 @@ export const router = t.router({
     close: procedure
       .input(z.object({ key: sessionKey }))
       .mutation(({ ctx, input }) => ctx.service.sessionsRoom.closeShelf(input.key)),
+    replayCommands: procedure
+      .input(z.object({ key: sessionKey }))
+      .query(({ ctx, input }) => ctx.service.sessionsRoom.replayCommands(input.key)),
     replay: procedure
       .input(z.object({ key: sessionKey, target: replayTarget }))
       .subscription(({ ctx, input, signal }) =>

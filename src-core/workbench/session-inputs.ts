@@ -36,4 +36,5 @@ export const replayTarget = z.discriminatedUnion('kind', [
     password: z.string().max(255).exactOptional(),
   }),
   z.strictObject({ kind: z.literal('handset') }),
+  z.strictObject({ kind: z.literal('device'), deviceId: z.string().min(1).max(255) }),
 ]);

@@ -1,5 +1,6 @@
 /** What the Sessions room sees: plain JSON shapes. Times are milliseconds since 1970, sizes bytes. */
 import type { AnswerView, SessionView } from './views.ts';
+import type { CommandInput } from './work-views.ts';
 
 /** Nothing said: all sessions. `code`, `uri` and `failed` look into the messages, which takes its time. */
 export interface SessionFilter {
@@ -101,7 +102,16 @@ export type ReplayTarget =
   /** A DM server at an address; without a password the recorded credentials go out. */
   | { readonly kind: 'server'; readonly url: string; readonly user?: string; readonly password?: string }
   /** A new virtual handset, in memory. */
-  | { readonly kind: 'handset' };
+  | { readonly kind: 'handset' }
+  /** A device of this workbench: it gets the recorded commands as work, at once or in its next session. */
+  | { readonly kind: 'device'; readonly deviceId: string };
+
+/** What a replay on a device would send. */
+export interface ReplayCommands {
+  readonly commands: readonly CommandInput[];
+  /** What was recorded too and cannot be asked from here, in words. */
+  readonly leftOut: readonly string[];
+}
 
 /** What came back otherwise than it was recorded. */
 export interface DifferenceView {
@@ -119,7 +129,7 @@ export interface ReplayView {
   readonly state: 'running' | 'done' | 'failed';
   /** Against what, in words. */
   readonly against: string;
-  /** Messages sent and received so far, and how many were recorded. */
+  /** Messages sent and received so far, and how many were recorded; on a device, commands answered and sent. */
   readonly exchanged: number;
   readonly of: number;
   readonly differences: readonly DifferenceView[];

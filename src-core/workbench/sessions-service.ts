@@ -3,6 +3,7 @@ import type {
   ExportedFile,
   Findings,
   OpenSession,
+  ReplayCommands,
   ReplayTarget,
   ReplayView,
   RowChanges,
@@ -31,6 +32,8 @@ export interface SessionsService {
   importSession(name: string, text: string): Promise<{ readonly key: string }>;
   closeShelf(key: string): Promise<void>;
 
+  /** The commands that a replay on a device would send. */
+  replayCommands(key: string): Promise<ReplayCommands>;
   /** Ends by itself; the signal cancels it. */
   replay(key: string, target: ReplayTarget, signal: AbortSignal): AsyncIterable<ReplayView>;
 }

@@ -4,7 +4,10 @@ import type { ServerEvent } from '../server/dm-server.ts';
 import type { MessageRecord, SessionRecord, SessionSummary, Store } from '../store/contract.ts';
 import { actingIn } from './acting.ts';
 import { messageBody, readMessages, schemeWords, sessionView } from './messages.ts';
-import { type ReplayStep, runReplay } from './replay/run.ts';
+import { commandsAgain } from './replay/again.ts';
+import { replayOnDevice } from './replay/device.ts';
+import { readRecording } from './replay/recording.ts';
+import { type MemoryTarget, type ReplayStep, runReplay } from './replay/run.ts';
 import { fileNameOf, readSessionFile, writeSessionFile } from './session-file.ts';
 import { writeSessionHtml } from './session-html.ts';
 import { hitsIn, looksInside } from './session-match.ts';
@@ -14,6 +17,7 @@ import type {
   ExportedFile,
   Findings,
   OpenSession,
+  ReplayCommands,
   ReplayTarget,
   ReplayView,
   RowChanges,
@@ -25,6 +29,7 @@ import type {
 import type { Page, SessionsService } from './sessions-service.ts';
 import { Topic } from './topic.ts';
 import type { MessageBody } from './views.ts';
+import type { WorkService } from './work-service.ts';
 
 export interface SessionsRoomOptions {
   readonly store: Store;
@@ -35,6 +40,8 @@ export interface SessionsRoomOptions {
   readonly random: (bytes: number) => Uint8Array;
   /** Address of this workbench's own server. */
   readonly dmUrl: string;
+  /** Absent where there are no devices to reach. */
+  readonly work?: WorkService;
   /** Name and version of this program, for what it writes. */
   readonly by: string;
 }
@@ -112,8 +119,36 @@ export class SessionsRoom implements SessionsService {
     this.#shelfChanged.emit();
   }
 
+  async replayCommands(key: string): Promise<ReplayCommands> {
+    const { messages } = await this.#recorded(key);
+    const { commands, leftOut } = commandsAgain(readRecording(messages).exchanges);
+    return { commands, leftOut };
+  }
+
   async *replay(key: string, target: ReplayTarget, signal: AbortSignal): AsyncGenerator<ReplayView> {
     const recorded = await this.#recorded(key);
+    if (target.kind === 'device') yield* this.#replayOn(target.deviceId, recorded, signal);
+    else yield* this.#replayAgainst(target, recorded, signal);
+  }
+
+  async *#replayOn(deviceId: string, { messages }: Recorded, signal: AbortSignal): AsyncGenerator<ReplayView> {
+    const { work } = this.#options;
+    if (!work) throw new RequestError('no-devices', 'no device can be reached from here');
+    const again = commandsAgain(readRecording(messages).exchanges);
+    if (again.commands.length === 0) {
+      throw new RequestError('nothing-to-replay', 'the server of this session sent no command', {
+        advice: 'Choose a session in which it did',
+      });
+    }
+    const against = this.#nameOf(deviceId);
+    for await (const step of replayOnDevice(again, deviceId, work, signal)) {
+      const { differences, detail, answered, done, failed } = step;
+      const state = done ? (failed ? 'failed' : 'done') : 'running';
+      yield { state, against, exchanged: answered, of: again.expected.size, differences, detail };
+    }
+  }
+
+  async *#replayAgainst(target: MemoryTarget, recorded: Recorded, signal: AbortSignal): AsyncGenerator<ReplayView> {
     this.#checkTarget(target);
     const against = wordsFor(target);
     const of = recorded.messages.length;
@@ -126,7 +161,7 @@ export class SessionsRoom implements SessionsService {
   }
 
   /** The recorded values would take the place of those that the device has now. */
-  #checkTarget(target: ReplayTarget): void {
+  #checkTarget(target: MemoryTarget): void {
     if (target.kind !== 'server' || !URL.canParse(target.url)) return;
     if (new URL(target.url).host !== new URL(this.#options.dmUrl).host) return;
     throw new RequestError(
@@ -216,7 +251,7 @@ export class SessionsRoom implements SessionsService {
   }
 }
 
-function wordsFor(target: ReplayTarget): string {
+function wordsFor(target: MemoryTarget): string {
   if (target.kind === 'server') return target.url;
   return target.kind === 'handset' ? 'a virtual handset' : 'a server session in memory';
 }

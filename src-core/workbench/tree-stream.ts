@@ -60,21 +60,22 @@ async function* partsOf(tree: DeviceTree | undefined): AsyncGenerator<TreeUpdate
 /** What changed in the tree of one device and was not sent yet, by name. */
 class Changes {
   readonly #unsubscribe: () => void;
-  #pending = new Set<string>();
+  readonly #changed = new Set<string>();
+  #removed = new Set<string>();
   #wake = () => {};
 
   constructor({ events, deviceId }: TreeSource) {
     this.#unsubscribe = events.subscribe(event => {
       if (event.kind !== 'tree' || event.deviceId !== deviceId) return;
-      for (const { uri } of event.change.nodes) this.#pending.add(uri);
-      for (const uri of event.change.removed) this.#pending.add(uri);
+      for (const uri of event.change.removed) this.#removed.add(uri);
+      for (const { uri } of event.change.nodes) this.#changed.add(uri);
       this.#wake();
     });
   }
 
   /** Resolves when there is something to tell, or nobody to tell it to. */
   async some(signal: AbortSignal): Promise<void> {
-    if (this.#pending.size > 0 || signal.aborted) return;
+    if (this.#changed.size + this.#removed.size > 0 || signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
     this.#wake = wake;
@@ -83,17 +84,16 @@ class Changes {
     signal.removeEventListener('abort', wake);
   }
 
-  /** All that is gone, and as many of the others as make one part. */
+  /** All that is gone, and as many of the others as make one part. What is there again is no longer gone. */
   take(tree: DeviceTree | undefined): TreeUpdate {
-    const pending = this.#pending;
-    this.#pending = new Set();
+    const removed = [...this.#removed].filter(uri => !tree?.get(uri));
+    this.#removed = new Set();
     const nodes: DeviceNode[] = [];
-    const removed: string[] = [];
-    for (const uri of pending) {
+    for (const uri of this.#changed) {
+      if (nodes.length === PART) break;
+      this.#changed.delete(uri);
       const node = tree?.get(uri);
-      if (!node) removed.push(uri);
-      else if (nodes.length < PART) nodes.push(node);
-      else this.#pending.add(uri);
+      if (node) nodes.push(node);
     }
     return { kind: 'changed', removed: highest(removed), nodes: columnsOf(nodes) };
   }

@@ -90,6 +90,7 @@ export class Workbench implements WorkbenchService {
       now,
       random,
       dmUrl: http.url,
+      work: this.work,
       by: `DM Workbench ${options.version}`,
     });
     this.snapshots = new SnapshotsRoom({

@@ -2,13 +2,14 @@
  * `npm run -s bench -- NAME [--json]`: measures one thing against a reference in the same run. With `--json` one object a line,
  * `{bench, case, value, unit, baseline, ratio}`; ratio is value / baseline.
  */
+import { card } from './card.mjs';
 import { codec } from './codec.mjs';
 import { session } from './session.mjs';
 import { start } from './start.mjs';
 import { tree } from './tree.mjs';
 
 /** Each yields its cases: `{case, value, unit, baseline}`. */
-const BENCHES = { codec, session, start, tree };
+const BENCHES = { card, codec, session, start, tree };
 
 function write(row, json) {
   if (json) console.log(JSON.stringify(row));

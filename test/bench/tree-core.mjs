@@ -10,7 +10,7 @@ import { accountFor, DEVICE_ID, IDLE_USER, USER } from './tree-shape.mjs';
 const [database] = process.argv.slice(2);
 await seed();
 const workbench = await Workbench.open({ database, dmHost: '127.0.0.1', dmPort: 0, pcscd: 'if-running', version: '0' });
-const api = await startApiServer({ service: workbench, pageRoot: process.env.DMW_PAGE ?? join(import.meta.dirname, '../../dist/page') });
+const api = await startApiServer({ service: workbench, pageRoot: join(import.meta.dirname, '../../dist/page') });
 
 answerOrders(
   { dmUrl: workbench.dmUrl, pageUrl: api.url },

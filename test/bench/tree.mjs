@@ -57,6 +57,7 @@ async function* measurePage(core, device, count, nodes) {
     const empty = await page.memory();
     yield { case: `open/${count}`, value: await page.open(nodes), unit: 'ms', baseline: null };
     await page.expandAll();
+    await page.settled();
     const bytes = ((await page.memory()) - empty) / nodes;
     yield { case: `page-memory/${count}`, value: bytes, unit: 'bytes/node', baseline: null };
     await page.scroll();

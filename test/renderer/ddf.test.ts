@@ -43,6 +43,7 @@ describe('what a description says of the node in hand', () => {
       'devdetail',
       'exactly one',
       'permanent',
+      'bool',
       'Get',
     ])
       expect(text).toContain(part);

@@ -82,7 +82,7 @@ it('names the benchmarks where one is asked for that is not there', async () => 
   expect({ code, stdout, stderr }).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'bench: expected one name of: codec, session, start\n',
+    stderr: 'bench: expected one name of: card, codec, session, start, tree\n',
   });
 });
 

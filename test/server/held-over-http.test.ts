@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreError, TransportError } from '../../src-core/base/errors.ts';
 import { Secret } from '../../src-core/base/secret.ts';
+import { DeviceRegistry } from '../../src-core/server/device-registry.ts';
 import type { CommandInput } from '../../src-core/server/jobs/command-input.ts';
 import type { JobSpec } from '../../src-core/server/jobs/spec.ts';
 import type { WorkRecord } from '../../src-core/server/work-item.ts';
@@ -336,6 +337,28 @@ describe('the queue', () => {
     const { workId: third } = await add(send(get));
     expect(third).toBeGreaterThan(second);
     await store.close();
+  });
+
+  it('what was on its way when the program ended waits again, and says why', async () => {
+    const account = await bench.account('device');
+    const handset = bench.handset(account);
+    await handset.connect();
+    const { workId } = await add(send(replace('15')));
+    const stored = await bench.store.findAccount('device');
+    let messages = 0;
+    const lost = knownAgain(handset, stored, account, (url, message, encoding) => {
+      if (++messages === 2) return Promise.reject(new Error('out of coverage'));
+      return exchangeOverHttp(url, message, encoding);
+    });
+    await expect(lost.connect()).rejects.toThrow('out of coverage');
+    expect((await work(workId)).state).toBe('sent');
+    const again = await DeviceRegistry.load(bench.store, Date.now);
+    expect(await work(workId)).toMatchObject({
+      state: 'queued',
+      detail: 'the program ended before the device answered',
+      done: false,
+    });
+    expect(again.proven(DEVICE)?.work.queued).toBe(1);
   });
 
   it('what waits can be cancelled, what has gone out cannot', async () => {

@@ -59,7 +59,7 @@ describe('the first session of a device', () => {
       // Nobody may read these; everything else is there.
       const unread = tree.nodes().filter(({ format }) => format === 'unknown');
       expect(unread.map(({ uri }) => uri)).toEqual(expect.arrayContaining([SECRET, './Inbox']));
-      expect(new Set(unread.map(node => node.unread))).toEqual(new Set(['425 Permission denied']));
+      expect(unread.filter(node => !/^4[02]5 /.test(node.unread ?? ''))).toEqual([]);
       expect(tree.size - unread.length).toBeGreaterThan(40);
 
       const again = await read(handset, './Vendor', options);

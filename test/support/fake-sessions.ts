@@ -4,6 +4,7 @@ import type { MessageRecord, NewMessage, SessionRecord, Store } from '../../src-
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { SessionsRoom } from '../../src-core/workbench/sessions.ts';
 import { Topic } from '../../src-core/workbench/topic.ts';
+import type { WorkService } from '../../src-core/workbench/work-service.ts';
 import { oddSession, ordinaryMessages } from './fake-messages.ts';
 
 const DAY = 86_400_000;
@@ -19,7 +20,7 @@ export class FakeSessions {
   readonly events = new Topic<ServerEvent>();
   #last = 0;
 
-  constructor(deviceName: (deviceId: string) => string | undefined) {
+  constructor(deviceName: (deviceId: string) => string | undefined, work?: WorkService) {
     this.room = new SessionsRoom({
       store: this.store,
       events: this.events,
@@ -28,6 +29,7 @@ export class FakeSessions {
       random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
       dmUrl: 'http://192.168.1.20:8080/dm',
       by: 'DM Workbench 0.1.0',
+      ...(work && { work }),
     });
   }
 

@@ -69,7 +69,7 @@ export class FakeWorkbench implements WorkbenchService {
   sheetReads = 0;
   private tree = new DeviceTree();
   private readonly treeEvents = new Topic<ServerEvent>();
-  readonly recorded = new FakeSessions(id => this.devices.value.find(device => device.id === id)?.name);
+  readonly recorded = new FakeSessions(id => this.devices.value.find(device => device.id === id)?.name, this.work);
   /** The core's own, over the fake devices and a store in memory. */
   readonly snapshots = new SnapshotsRoom({
     store: openSqliteStore(':memory:').snapshots,

@@ -5,15 +5,19 @@ import type { ServerSession } from '../../src-core/session/server-session.ts';
 import type { MessageRecord } from '../../src-core/store/contract.ts';
 import { decodeMessage, encodeMessage } from '../../src-core/syncml/codec.ts';
 import type { Command, Draft, Message } from '../../src-core/syncml/message.ts';
-import { type ReplayStep, runReplay } from '../../src-core/workbench/replay/run.ts';
-import type { ReplayTarget } from '../../src-core/workbench/session-views.ts';
+import { commandsAgain } from '../../src-core/workbench/replay/again.ts';
+import { type DeviceStep, replayOnDevice } from '../../src-core/workbench/replay/device.ts';
+import { readRecording } from '../../src-core/workbench/replay/recording.ts';
+import { type MemoryTarget, type ReplayStep, runReplay } from '../../src-core/workbench/replay/run.ts';
+import type { WorkService } from '../../src-core/workbench/work-service.ts';
+import type { CommandInput, WorkView } from '../../src-core/workbench/work-views.ts';
 import { ACCOUNT } from '../support/dm-account.ts';
 import { SERVER_ACCOUNT, serverSession } from '../support/memory-session.ts';
 import { recordedHandset, recordedSession } from '../support/recorded-session.ts';
 
 const ports = { now: () => 0, random: (bytes: number) => new Uint8Array(bytes).fill(7) };
 
-async function replay(messages: readonly MessageRecord[], target: ReplayTarget): Promise<ReplayStep> {
+async function replay(messages: readonly MessageRecord[], target: MemoryTarget): Promise<ReplayStep> {
   let last: ReplayStep | undefined;
   for await (const step of runReplay(messages, target, ports, new AbortController().signal)) last = step;
   if (!last) throw new Error('the replay said nothing');
@@ -217,5 +221,110 @@ describe('the server’s side against a virtual handset', () => {
     expect(differences).toEqual([
       { messageKey: up.key, number: messages.length + 1, path: '', recorded: expect.stringContaining('Results') },
     ]);
+  });
+});
+
+describe('the recorded commands once more on a device', () => {
+  const WORK: WorkView = {
+    id: '7',
+    title: '',
+    uris: [],
+    commands: [],
+    xml: '',
+    state: 'answered',
+    statuses: [],
+    results: [],
+    moreResults: 0,
+    unsent: [],
+    reads: { answered: 0, refused: 0 },
+    done: true,
+    createdAt: 0,
+  };
+
+  /** A device that answers with this; what it was sent, and what was taken back. */
+  function device(answers: Pick<WorkView, 'statuses' | 'results'> & Partial<WorkView>) {
+    const sent: CommandInput[][] = [];
+    const cancelled: string[] = [];
+    const work: WorkService = {
+      preview: () => Promise.reject(new Error('nobody asks')),
+      send: async (_id, commands) => {
+        sent.push([...commands]);
+        return { workId: '7', held: true };
+      },
+      watch: async function* (_id, signal) {
+        yield [{ ...WORK, state: 'queued', done: false }];
+        if (!signal.aborted) yield [{ ...WORK, ...answers }];
+      },
+      cancel: async id => void cancelled.push(id),
+      hold: async () => undefined,
+    };
+    return { work, sent, cancelled };
+  }
+
+  const status = (path: string, code: number) => ({ path, name: '', uri: '', code, words: '' });
+
+  async function onDevice(messages: readonly MessageRecord[], answers: Parameters<typeof device>[0]) {
+    const { work, sent } = device(answers);
+    const again = commandsAgain(readRecording(messages).exchanges);
+    let last: DeviceStep | undefined;
+    for await (const step of replayOnDevice(again, 'IMEI:1', work, new AbortController().signal)) last = step;
+    return { sent, last, again };
+  }
+
+  test('sends the same commands, groups as groups, and finds no difference where the device answers as before', async () => {
+    const packages = [[get('./A/B'), GROUP], [{ kind: 'Delete', items: [{ target: { uri: './A/None' } }] } as Draft]];
+    const { messages } = recordedSession({ packages });
+    const { sent, last } = await onDevice(messages, {
+      statuses: [status('1', 200), status('2', 200), status('2.1', 200), status('2.2', 200), status('3', 404)],
+      results: [{ path: '1', uri: './A/B', value: 'b' }],
+    });
+    const value = { format: 'chr', type: 'text/plain' };
+    expect(sent).toEqual([
+      [
+        { kind: 'get', uri: './A/B' },
+        {
+          kind: 'atomic',
+          commands: [
+            { kind: 'replace', uri: './A/B', value: 'c', ...value },
+            { kind: 'replace', uri: './A/B', value: 'd', ...value },
+          ],
+        },
+        { kind: 'delete', uri: './A/None' },
+      ],
+    ]);
+    expect(last).toMatchObject({ done: true, failed: false, answered: 5, differences: [] });
+  });
+
+  test('another status and another value are told with the message that answered then', async () => {
+    const { messages } = recordedSession({ packages: [[get('./A/B'), replace('./A/B', 'x')]] });
+    const { last } = await onDevice(messages, {
+      statuses: [status('1', 200), status('2', 425)],
+      results: [{ path: '1', uri: './A/B', value: 'z' }],
+    });
+    expect(last?.differences).toEqual([
+      { messageKey: '1-2', number: 3, path: 'Get ./A/B → Results ./A/B', recorded: 'b', replayed: 'z' },
+      { messageKey: '1-2', number: 3, path: 'Replace ./A/B → Status', recorded: '200', replayed: '425' },
+    ]);
+  });
+
+  test('questions to a person are left out, and named', () => {
+    const ask: Draft = { kind: 'Alert', code: 1100, items: [{ data: '' }, { data: 'Hello' }] };
+    const { messages } = recordedSession({ packages: [[ask, get('./A')]] });
+    const { commands, leftOut } = commandsAgain(readRecording(messages).exchanges);
+    expect(commands).toEqual([{ kind: 'get', uri: './A' }]);
+    expect(leftOut).toHaveLength(2);
+    expect(leftOut[0]).toContain('Alert');
+  });
+
+  test('cancelled while it waits, it is taken back', async () => {
+    const { work, cancelled } = device({ statuses: [], results: [] });
+    const { messages } = recordedSession({ packages: [[get('./A')]] });
+    const abort = new AbortController();
+    const again = commandsAgain(readRecording(messages).exchanges);
+    for await (const step of replayOnDevice(again, 'IMEI:1', work, abort.signal)) {
+      expect(step).toMatchObject({ done: false, detail: 'waiting for the device to connect' });
+      abort.abort();
+    }
+    expect(cancelled).toEqual(['7']);
   });
 });

@@ -7,6 +7,7 @@ import type { Route } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
 import { ApduTrace } from './ApduTrace.tsx';
+import { CardActions } from './CardActions.tsx';
 import { CardSheet } from './CardSheet.tsx';
 import { Outcome } from './Outcome.tsx';
 import { OnCard, PlanSheet } from './PlanSheet.tsx';
@@ -105,6 +106,12 @@ function Provision({ cards, reader, active }: ProvisionProps) {
         >
           Plan
         </Button>
+        <CardActions
+          reader={reader.name}
+          iccid={reader.iccid}
+          disabled={working || sheet.busy || reader.state !== 'present'}
+          onPlan={made => setMade(made?.id)}
+        />
       </header>
       <div className="room-body">
         <Panes name="cards">

@@ -34,7 +34,7 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
               <td className="num mono">{formatBytes(file.willBe)}</td>
               <td className="num">{file.apdus}</td>
               <td>
-                <Pill tone={file.change === 'change' ? 'info' : 'plain'}>{file.change}</Pill>
+                <Pill tone={file.change === 'unchanged' ? 'plain' : 'info'}>{file.change}</Pill>
               </td>
             </tr>
           ))}
@@ -61,7 +61,8 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
         </div>
       )}
       <p className="note flat">
-        {changes === 0 && 'The card already carries exactly this bootstrap: there is nothing to write. '}
+        {changes === 0 && NOTHING_TO_DO[plan.kind]}
+        {plan.gap && 'This card has no room for two: while it is written it has no bootstrap. '}
         {changes > 0 && stage === 'planned' && 'Nothing is written before you approve. '}
         {plural(plan.apdusToWrite, 'APDU')} to write, {plan.apdusToVerify} to verify. Profile {plan.profile}.
       </p>
@@ -70,8 +71,14 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
 }
 
 export function changesOf(plan: PlanView): number {
-  return plan.files.filter(file => file.change === 'change').length;
+  return plan.files.filter(file => file.change !== 'unchanged').length;
 }
+
+const NOTHING_TO_DO: Readonly<Record<PlanView['kind'], string>> = {
+  provision: 'The card already carries exactly this bootstrap: there is nothing to write. ',
+  erase: 'The card carries no bootstrap: there is nothing to erase. ',
+  restore: 'The card is as the backup has it: there is nothing to put back. ',
+};
 
 export function OnCard({ reader, sheet: { sheet } }: { reader: ReaderView; sheet: CardReading }) {
   if (!sheet) {

@@ -1,5 +1,5 @@
 /** Approval: the ADM key, then write, progress, verify. The key leaves the field at the moment it is sent. */
-import { Button, PasswordInput, Progress } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, Progress } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
 import { useAction } from '../../api/use-action.ts';
@@ -94,12 +94,16 @@ function KeyForm({ provision: { plan, stage }, reader, cardBusy, keyIsNext }: Ap
   }, [keyIsNext]);
   const [key, setKey] = useState('');
   const [refusal, setRefusal] = useState<string>();
-  const write = useAction((api, adm: string) => api.cards.write.mutate({ planId: plan.id, adm }));
+  const [consents, setConsents] = useState(false);
+  const write = useAction((api, adm: string) =>
+    api.cards.write.mutate({ planId: plan.id, adm, ...(consents && { consent: { iccid: plan.iccid } }) }),
+  );
   const blocked = plan.admTriesLeft === 0;
+  const risky = plan.admTriesLeft === undefined || plan.admTriesLeft === 1;
   const present = reader.state === 'present';
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    if (blocked || !present || cardBusy || write.busy) return;
+    if (blocked || !present || cardBusy || write.busy || (risky && !consents)) return;
     if (key === '') {
       setRefusal('Enter the ADM key of this card.');
       return;
@@ -133,12 +137,19 @@ function KeyForm({ provision: { plan, stage }, reader, cardBusy, keyIsNext }: Ap
           <Tries left={plan.admTriesLeft} />
           <span className="muted">read with the plan</span>
         </p>
+        {risky && (
+          <Checkbox
+            label={`Present the key to card ${plan.iccid} all the same`}
+            checked={consents}
+            onChange={event => setConsents(event.currentTarget.checked)}
+          />
+        )}
         <Button
           type="submit"
           variant="filled"
           fullWidth
           loading={write.busy}
-          disabled={blocked || !present || cardBusy}
+          disabled={blocked || !present || cardBusy || (risky && !consents)}
         >
           {stage === 'interrupted' ? 'Resume write' : `Write ${plural(changesOf(plan), 'file')}`}
         </Button>
@@ -155,6 +166,7 @@ function adviseKey(tries: number | undefined, present: boolean): string {
   if (!present) return 'The card is not in the reader: put it back to go on.';
   if (tries === 0) return 'The card refuses its ADM key for good: this card cannot be written any more.';
   if (tries === 1) return 'Last try: a wrong key blocks this card for good.';
+  if (tries === undefined) return 'This card does not say how many tries are left: a wrong key may block it for good.';
   return 'The key is sent once and not kept.';
 }
 

@@ -41,6 +41,7 @@ export function PropertiesPanel(props: PropertiesPanelProps) {
   const secret = leaf && isSecretNode(uri);
   const hidden = secret && !revealed;
   const description = useDescription(desk?.device.id, uri, view?.readAt);
+  const object = desk && <ObjectCard device={desk.device} uri={uri} readAt={view?.readAt} />;
   const ask = (act: Act, start?: string) => onIntent({ act, asked: true, ...(start !== undefined && { start }) });
   return (
     <section className="panel properties" aria-label="Properties">
@@ -60,6 +61,7 @@ export function PropertiesPanel(props: PropertiesPanelProps) {
         </span>
       </h2>
       <div className="scroll">
+        {!leaf && object}
         {node && view ? (
           <Facts index={index} node={node} onEdit={ask} />
         ) : (
@@ -76,7 +78,7 @@ export function PropertiesPanel(props: PropertiesPanelProps) {
             onEdit={() => ask('Replace')}
           />
         )}
-        {desk && <ObjectCard device={desk.device} uri={uri} readAt={view?.readAt} />}
+        {leaf && object}
         {view && desk && (
           <History deviceId={desk.device.id} view={view} hidden={hidden} onRestore={value => ask('Replace', value)} />
         )}

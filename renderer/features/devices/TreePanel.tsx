@@ -126,7 +126,6 @@ export function TreePanel({ tree, search, selected, device, onSelect, marks }: T
                     place={place}
                     {...plain(row)}
                     uri={uri}
-                    top={PAD_PX + place * ROW_PX}
                     selected={place === at}
                     old={change && now - change.at < FLASH_MS ? shownValue(row.node.name, change.old) : undefined}
                     match={search.matchOf(row.node)}

@@ -11,7 +11,6 @@ interface FilterBarProps {
 
 export function FilterBar({ form, devices, onChange }: FilterBarProps) {
   const set = (change: Partial<FilterForm>) => onChange({ ...form, ...change });
-  const known = devices.filter(device => !device.id.startsWith('user:'));
   const isUsed = JSON.stringify(form) !== JSON.stringify(NO_FILTER);
   return (
     <search className="filter-bar" aria-label="Filter sessions">
@@ -19,7 +18,7 @@ export function FilterBar({ form, devices, onChange }: FilterBarProps) {
         aria-label="Device"
         className="filter-device"
         value={form.deviceId}
-        data={[{ value: '', label: 'All devices' }, ...known.map(({ id, name }) => ({ value: id, label: name }))]}
+        data={[{ value: '', label: 'All devices' }, ...devices.map(({ id, name }) => ({ value: id, label: name }))]}
         onChange={event => set({ deviceId: event.currentTarget.value })}
       />
       <NativeSelect

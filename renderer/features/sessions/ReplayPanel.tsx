@@ -1,32 +1,42 @@
 /** One side of the session once more, against a server or a virtual handset, and the first difference. */
-import { ActionIcon, Button, PasswordInput, Progress, Radio, TextInput } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, PasswordInput, Progress, Radio, TextInput } from '@mantine/core';
 import { Play, X } from 'lucide-react';
 import { useState } from 'react';
-import type { DifferenceView, ReplayTarget, ReplayView } from '../../../src-core/workbench/session-views.ts';
+import type {
+  DifferenceView,
+  ReplayCommands,
+  ReplayTarget,
+  ReplayView,
+} from '../../../src-core/workbench/session-views.ts';
+import type { DeviceView } from '../../../src-core/workbench/views.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { plural } from '../../components/format.ts';
 import { Pill } from '../../components/Marks.tsx';
-import { useReplay } from './use-replay.ts';
+import { Preview } from '../devices/commands/Preview.tsx';
+import { useReplay, useReplayCommands } from './use-replay.ts';
 
 interface ReplayPanelProps {
   readonly sessionKey: string;
+  /** Those that the commands could be sent to, and whose session it is. */
+  readonly devices: readonly DeviceView[];
+  readonly deviceId: string | undefined;
   readonly onOpenMessage: (messageKey: string) => void;
   readonly onClose: () => void;
 }
 
 type Kind = ReplayTarget['kind'];
 
-export function ReplayPanel({ sessionKey, onOpenMessage, onClose }: ReplayPanelProps) {
+export function ReplayPanel({ sessionKey, devices, deviceId, onOpenMessage, onClose }: ReplayPanelProps) {
   const [kind, setKind] = useState<Kind>('server-here');
   const [url, setUrl] = useState('');
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
+  const [chosen, setChosen] = useState(deviceId ?? devices[0]?.id ?? '');
+  const device = devices.find(({ id }) => id === chosen);
+  const again = useReplayCommands(kind === 'device' ? sessionKey : undefined);
   const replay = useReplay(sessionKey);
-  const target: ReplayTarget =
-    kind === 'server'
-      ? { kind, url: url.trim(), ...(user !== '' && { user }), ...(password !== '' && { password }) }
-      : { kind };
+  const target = targetOf(kind, { url, user, password, deviceId: chosen });
   return (
     <section className="panel" aria-label="Replay session">
       <h2 className="sec">
@@ -53,6 +63,13 @@ export function ReplayPanel({ sessionKey, onOpenMessage, onClose }: ReplayPanelP
             label="A virtual handset"
             description="Sends what the server sent to a new virtual handset of the device's name."
           />
+          {devices.length > 0 && (
+            <Radio
+              value="device"
+              label="A device"
+              description="Sends the server's commands to it, at once or in its next session, and compares the answers."
+            />
+          )}
           <Radio
             value="server"
             label="A DM server at an address"
@@ -83,8 +100,24 @@ export function ReplayPanel({ sessionKey, onOpenMessage, onClose }: ReplayPanelP
             />
           </>
         )}
+        {kind === 'device' && (
+          <NativeSelect
+            label="Device"
+            value={chosen}
+            data={devices.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={event => setChosen(event.currentTarget.value)}
+          />
+        )}
+        {kind === 'device' && device && again.data && <CommandsAgain device={device} again={again.data} />}
+        <FailureNote failure={again.failure} />
         <div className="actions">
-          <Button type="submit" variant="filled" loading={replay.running} leftSection={<Play size={13} aria-hidden />}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={replay.running}
+            disabled={kind === 'device' && !again.data?.commands.length}
+            leftSection={<Play size={13} aria-hidden />}
+          >
             Replay
           </Button>
           {replay.running && (
@@ -94,13 +127,46 @@ export function ReplayPanel({ sessionKey, onOpenMessage, onClose }: ReplayPanelP
           )}
         </div>
         <FailureNote failure={replay.failure} />
-        {replay.view && <Result view={replay.view} onOpenMessage={onOpenMessage} />}
+        {replay.view && <Result view={replay.view} onDevice={kind === 'device'} onOpenMessage={onOpenMessage} />}
       </form>
     </section>
   );
 }
 
-function Result({ view, onOpenMessage }: { view: ReplayView; onOpenMessage: (messageKey: string) => void }) {
+interface Fields {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  readonly deviceId: string;
+}
+
+function targetOf(kind: Kind, { url, user, password, deviceId }: Fields): ReplayTarget {
+  if (kind === 'device') return { kind, deviceId };
+  if (kind !== 'server') return { kind };
+  return { kind, url: url.trim(), ...(user !== '' && { user }), ...(password !== '' && { password }) };
+}
+
+/** Exactly what the device would get. */
+function CommandsAgain({ device, again: { commands, leftOut } }: { device: DeviceView; again: ReplayCommands }) {
+  return (
+    <>
+      {commands.length === 0 ? (
+        <p className="dim">The server of this session sent no command.</p>
+      ) : (
+        <Preview device={device} drafts={commands} />
+      )}
+      {leftOut.length > 0 && <p className="warn">Not sent from here: {leftOut.join(', ')}</p>}
+    </>
+  );
+}
+
+interface ResultProps {
+  readonly view: ReplayView;
+  readonly onDevice: boolean;
+  readonly onOpenMessage: (messageKey: string) => void;
+}
+
+function Result({ view, onDevice, onOpenMessage }: ResultProps) {
   const { state, against, exchanged, of, differences, detail, shelfKey } = view;
   const [first, ...others] = differences;
   return (
@@ -112,7 +178,7 @@ function Result({ view, onOpenMessage }: { view: ReplayView; onOpenMessage: (mes
             {state === 'failed' ? 'broke off' : first ? plural(differences.length, 'difference') : 'no difference'}
           </Pill>
         )}{' '}
-        {exchanged} of {of} messages against {against}
+        {exchanged} of {of} {onDevice ? 'commands answered by' : 'messages against'} {against}
         {detail && `: ${detail}`}
       </p>
       {first && (

@@ -43,7 +43,9 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
   );
   const [wanted, setSide] = useState<Side>();
   const [owner, setOwner] = useState<string>();
-  const device = devices.find(({ id }) => id === owner);
+  // Others have never connected: nothing can be sent to them.
+  const known = devices.filter(({ id }) => !id.startsWith('user:'));
+  const device = known.find(({ id }) => id === owner);
   const side = wanted === 'hand' && !device ? undefined : wanted;
   const list = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -105,7 +107,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
           Open session file
         </Button>
       </header>
-      <FilterBar form={form} devices={devices} onChange={setForm} />
+      <FilterBar form={form} devices={known} onChange={setForm} />
       <div className={open.failure ? 'room-failure' : undefined}>
         <FailureNote failure={open.failure} onClose={open.clear} />
       </div>
@@ -161,6 +163,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
                   key={`${side} ${key}`}
                   side={side}
                   sessionKey={key}
+                  devices={known}
                   device={device}
                   onOpenMessage={openMessage}
                   onClose={() => setSide(undefined)}
@@ -177,14 +180,24 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
 interface SidePanelProps {
   readonly side: Side;
   readonly sessionKey: string;
+  readonly devices: readonly DeviceView[];
   /** Whose session it is, where it is a record. */
   readonly device: DeviceView | undefined;
   readonly onOpenMessage: (messageKey: string) => void;
   readonly onClose: () => void;
 }
 
-function SidePanel({ side, sessionKey, device, onOpenMessage, onClose }: SidePanelProps) {
+function SidePanel({ side, sessionKey, devices, device, onOpenMessage, onClose }: SidePanelProps) {
   if (side === 'export') return <ExportPanel sessionKey={sessionKey} onClose={onClose} />;
-  if (side === 'replay') return <ReplayPanel sessionKey={sessionKey} onOpenMessage={onOpenMessage} onClose={onClose} />;
+  if (side === 'replay')
+    return (
+      <ReplayPanel
+        sessionKey={sessionKey}
+        devices={devices}
+        deviceId={device?.id}
+        onOpenMessage={onOpenMessage}
+        onClose={onClose}
+      />
+    );
   return device && <InteractivePanel device={device} onClose={onClose} />;
 }

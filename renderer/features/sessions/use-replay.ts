@@ -1,8 +1,9 @@
 /** One replay at a time: started, followed, cancelled. */
 import { useEffect, useRef, useState } from 'react';
-import type { ReplayTarget, ReplayView } from '../../../src-core/workbench/session-views.ts';
+import type { ReplayCommands, ReplayTarget, ReplayView } from '../../../src-core/workbench/session-views.ts';
 import { useApi } from '../../api/context.ts';
 import { describeFailure, type Failure } from '../../api/failure.ts';
+import { type Answer, useQuery } from '../../api/use-query.ts';
 
 export interface Replay {
   readonly view: ReplayView | undefined;
@@ -43,4 +44,12 @@ export function useReplay(key: string): Replay {
     setView(before => before && { ...before, state: 'failed', detail: 'cancelled' });
   };
   return { view, failure, running, start, cancel };
+}
+
+/** What a replay on a device would send; undefined asks nothing. */
+export function useReplayCommands(key: string | undefined): Answer<ReplayCommands> {
+  return useQuery({
+    key: key === undefined ? undefined : `replay ${key}`,
+    ask: api => api.sessions.replayCommands.query({ key: key ?? '' }),
+  });
 }

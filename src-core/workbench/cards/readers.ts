@@ -11,6 +11,8 @@ export class CardReaders {
   readonly #changed: () => void;
   readonly #services = new Map<ReaderService, { readonly stop: () => void; readers: readonly ReaderView[] }>();
   readonly #iccids = new Map<string, string>();
+  /** How often a card went into each reader. */
+  readonly #insertions = new Map<string, number>();
   readonly #traces = new Map<string, ApduView[]>();
   readonly #counts = new Map<string, number>();
 
@@ -58,6 +60,11 @@ export class CardReaders {
     }
   }
 
+  /** Another number once a card that was identified has left the reader. */
+  insertion(reader: string): number {
+    return this.#insertions.get(reader) ?? 0;
+  }
+
   /** Commands sent through a reader so far. */
   apdus(reader: string): number {
     return this.#counts.get(reader) ?? 0;
@@ -75,7 +82,7 @@ export class CardReaders {
     const entry = this.#services.get(service);
     if (!entry) return;
     entry.readers = readers.map(({ name, state, atr }): ReaderView => {
-      if (state !== 'present') this.#iccids.delete(name);
+      if (state !== 'present' && this.#iccids.delete(name)) this.#insertions.set(name, this.insertion(name) + 1);
       const { transport } = service;
       return { name, transport, state, ...(atr && { atr: Buffer.from(atr).toString('hex').toUpperCase() }) };
     });

@@ -38,6 +38,8 @@ interface Provision {
   readonly account: AccountRecord | undefined;
   readonly view: PlanView;
   readonly abort: AbortController;
+  /** Of the card that was planned. */
+  readonly insertion: number;
   stage: WriteStage;
   progress: number;
   message: string;
@@ -139,18 +141,19 @@ export class CardsRoom {
     const running = this.#provisions.get(reader);
     if (running && (running.stage === 'writing' || running.stage === 'verifying')) throw busy(reader);
     const { plan, account } = await this.withCard(reader, make);
+    this.#readers.identified(reader, plan.iccid);
     const view = planView(plan, this.#ports.newKey(), reader, profile);
     this.#provisions.set(reader, {
       plan,
       account,
       view,
       abort: new AbortController(),
+      insertion: this.#readers.insertion(reader),
       stage: 'planned',
       progress: 0,
       bytesWritten: 0,
       message: plan.apdusToWrite === 0 ? 'The card is as planned already: verify it' : 'Review the plan, then write it',
     });
-    this.#readers.identified(reader, plan.iccid);
     return view;
   }
 
@@ -165,6 +168,8 @@ export class CardsRoom {
     const adm = parseAdm(admText);
     this.#refuseKnownWrong(provision.plan.iccid, adm);
     const abort = new AbortController();
+    const { reader } = provision.view;
+    const asPlanned = provision.stage === 'planned' && provision.insertion === this.#readers.insertion(reader);
     const current = { ...provision, abort };
     this.#provisions.set(current.view.reader, current);
     this.#step(current, 'writing', 0, 'Writing: leave the card in the reader');
@@ -173,6 +178,7 @@ export class CardsRoom {
       const result = await this.withCard(current.view.reader, connection =>
         writePlan(connection, current.plan, adm, {
           signal: abort.signal,
+          asPlanned,
           beforeChange: () => this.#backUp(current.plan),
           ...(consent && { consent }),
           onProgress: ({ done, total }) =>

@@ -83,8 +83,8 @@ function inputOf(command: Command, item: Item): CommandInput | undefined {
       return { kind: 'add', uri, ...nodeOf(item, outer) };
     case 'Replace': {
       const { prop } = named('prop', query);
-      if (prop !== undefined) return { kind: 'replaceProperty', uri, prop, value: valueOf(item) ?? '' };
-      return { kind: 'replace', uri, ...nodeOf(item, outer), value: valueOf(item) ?? '' };
+      if (prop !== undefined) return { kind: 'replaceProperty', uri, prop, value: textOfData(item) ?? '' };
+      return { kind: 'replace', uri, ...nodeOf(item, outer), value: textOfData(item) ?? '' };
     }
     default:
       return undefined;
@@ -97,7 +97,7 @@ function named<K extends string>(name: K, query: string): { readonly [P in K]?: 
 }
 
 function nodeOf(item: Item, outer: Meta | undefined): { format: string; type?: string; value?: string } {
-  const value = valueOf(item);
+  const value = textOfData(item);
   const type = item.meta?.type ?? outer?.type;
   return {
     format: item.meta?.format ?? outer?.format ?? 'chr',
@@ -107,7 +107,7 @@ function nodeOf(item: Item, outer: Meta | undefined): { format: string; type?: s
 }
 
 /** Bytes as base64. */
-function valueOf({ data }: Item): string | undefined {
+function textOfData({ data }: Item): string | undefined {
   return data instanceof Uint8Array ? Buffer.from(data).toString('base64') : data;
 }
 
@@ -129,7 +129,7 @@ class Recorded {
       for (const answer of up.message.commands) {
         if (answer.kind !== 'Status' && answer.kind !== 'Results') continue;
         if (answer.msgRef !== this.#asked.header.msgId || answer.cmdRef !== cmdId) continue;
-        if (answer.kind === 'Results') for (const one of answer.items) results.set(uriOf(one), valueOf(one) ?? '');
+        if (answer.kind === 'Results') for (const one of answer.items) results.set(uriOf(one), textOfData(one) ?? '');
         else if (found.code === undefined || (item && answer.targetRefs.includes(uriOf(item))))
           found = { code: answer.code, messageKey: up.key, number: up.number };
       }

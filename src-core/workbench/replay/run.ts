@@ -29,10 +29,13 @@ export interface ReplayStep {
   readonly detail: string;
 }
 
+/** All but the replay on a device, which is work. */
+export type MemoryTarget = Exclude<ReplayTarget, { kind: 'device' }>;
+
 /** @throws RequestError where there is nothing to replay */
 export async function* runReplay(
   records: readonly MessageRecord[],
-  target: ReplayTarget,
+  target: MemoryTarget,
   ports: ReplayPorts,
   signal: AbortSignal,
 ): AsyncGenerator<ReplayStep> {
@@ -52,7 +55,7 @@ export async function* runReplay(
 async function* againstServer(
   exchanges: readonly Exchange[],
   parties: Parties,
-  target: Exclude<ReplayTarget, { kind: 'handset' }>,
+  target: Exclude<MemoryTarget, { kind: 'handset' }>,
   ports: ReplayPorts,
   log: Log,
   signal: AbortSignal,
@@ -91,7 +94,7 @@ interface Opponent {
 function opponent(
   exchanges: readonly Exchange[],
   parties: Parties,
-  target: Exclude<ReplayTarget, { kind: 'handset' }>,
+  target: Exclude<MemoryTarget, { kind: 'handset' }>,
   ports: ReplayPorts,
 ): Opponent {
   const { serverUrl } = parties;

@@ -9,8 +9,10 @@ export function Description({ description }: { description: DescriptionView }) {
     occurrence,
     scope,
     access,
+    format,
     mimeTypes,
     defaultValue,
+    caseSense,
     contradictions,
     ddf,
   } = description;
@@ -21,12 +23,15 @@ export function Description({ description }: { description: DescriptionView }) {
         {words}
       </p>
       <p className="muted">
+        <span title={whose(description)}>{ddf.title}</span>
         {[
-          ddf.title,
+          '',
           occurrence.words,
           scope === 'Permanent' ? 'permanent' : 'dynamic',
+          format,
           ...(mimeTypes.length > 0 ? [mimeTypes.join(', ')] : []),
           ...(defaultValue === undefined ? [] : [`default ${JSON.stringify(defaultValue)}`]),
+          ...(caseSense === 'CIS' ? ['case does not matter below'] : []),
         ].join(' · ')}
       </p>
       {access && (
@@ -44,4 +49,11 @@ export function Description({ description }: { description: DescriptionView }) {
       ))}
     </section>
   );
+}
+
+/** Which document says so, for whom, and where its description begins. */
+function whose({ ddf: { origin, generic }, root }: DescriptionView): string {
+  const by = origin === 'own' ? 'Your own description' : 'Built in';
+  const object = root.identifier === undefined ? 'from' : `object ${root.identifier} at`;
+  return `${by}, for ${generic ? 'no model in particular: a device may allow more' : 'this model'}; ${object} ${root.uri}`;
 }

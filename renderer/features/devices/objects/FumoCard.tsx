@@ -37,9 +37,10 @@ export function FumoCard({ view }: { view: FumoView }) {
               ) : url === '' ? (
                 <span className="muted">no address yet: Replace {name}/PkgURL</span>
               ) : (
-                <>
-                  <span className="mono">{url}</span> <CopyButton what={`address of ${name}`} text={url} />
-                </>
+                <span className="address">
+                  <span className="mono">{url}</span>
+                  <CopyButton what={`address of ${name}`} text={url} />
+                </span>
               )}
             </dd>
           </div>
@@ -92,9 +93,10 @@ function AlertLine({ alert }: { alert: FumoAlert }) {
     <li>
       <span>{words}</span>
       {result && (
-        <span>
-          <Pill tone={result.ok ? 'ok' : 'bad'}>{result.code}</Pill> {result.words}
-        </span>
+        <>
+          <Pill tone={result.ok ? 'ok' : 'bad'}>{result.code}</Pill>
+          <span>{result.words}</span>
+        </>
       )}
       <span className="fumo-told muted">
         {formatStamp(at)} · <a href={formatRoute({ room: 'sessions', key: sessionKey })}>session {sessionId}</a>

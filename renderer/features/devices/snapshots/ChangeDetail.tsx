@@ -40,6 +40,8 @@ export function ChangeDetail({ change, sides, onShow }: ChangeDetailProps) {
       <FailureNote failure={whole.failure} />
       <div className="scroll">
         <dl className="kv">
+          <dt>URI</dt>
+          <dd className="mono">{uri}</dd>
           <dt>Kind</dt>
           <dd>{change.inside ? `${KIND_WORD[kind]} with the node above it` : KIND_WORD[kind]}</dd>
           {from !== undefined && (

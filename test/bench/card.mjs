@@ -1,0 +1,84 @@
+/**
+ * APDUs to provision a card: plan, write and verify. Reference: the least possible, which is two full reads, one write in the
+ * largest chunks, and the selections they need. A card that carries the bootstrap already is not written at all.
+ */
+import assert from 'node:assert/strict';
+import { Secret } from '../../src-core/base/secret.ts';
+import { createInProcessReaders } from '../../src-core/card/in-process.ts';
+import { planCard, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
+import { traceConnection } from '../../src-core/card/trace.ts';
+import { blankUiccProfile, DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
+import { createUicc, DEFAULT_ADM1 } from '../../src-core/virtual/uicc/uicc.ts';
+
+const READ = 256;
+const WRITE = 255;
+/** EF.ICCID, EF.DIR with two records, EF(ODF), EF(DODF): select and read each. */
+const FIXED_READS = 2 + 3 + 2 + 2;
+/** VERIFY twice (tries, key), and EF(DODF) and EF(ODF): select and update each. */
+const FIXED_WRITES = 2 + 2 + 2;
+
+export async function* card() {
+  yield provisioned('1k', 1024);
+  yield provisioned('16k', 16 * 1024);
+  yield unchanged('1k', 1024);
+}
+
+async function provisioned(name, size) {
+  const uicc = cardWithRoomFor(size);
+  const { apdus } = await provision(uicc, document(size, 1));
+  const reads = FIXED_READS + 1 + Math.ceil(size / READ);
+  const writes = FIXED_WRITES + 1 + Math.ceil(size / WRITE);
+  return { case: `write/${name}`, value: apdus, unit: 'APDUs', baseline: 2 * reads + writes };
+}
+
+async function unchanged(name, size) {
+  const uicc = cardWithRoomFor(size);
+  await provision(uicc, document(size, 1));
+  const { apdus, written } = await provision(uicc, document(size, 1));
+  assert.equal(written, 0);
+  const reads = FIXED_READS + 1 + Math.ceil(size / READ);
+  return { case: `unchanged/${name}`, value: apdus, unit: 'APDUs', baseline: 2 * reads };
+}
+
+/** As the workbench does it: a connection for each step. */
+async function provision(uicc, bytes) {
+  const service = createInProcessReaders();
+  service.insert('bench', uicc);
+  let apdus = 0;
+  const step = async work => {
+    const connection = await service.connect('bench');
+    const traced = traceConnection(
+      connection,
+      () => 0,
+      () => apdus++,
+    );
+    try {
+      return await work(traced);
+    } finally {
+      await traced.disconnect();
+    }
+  };
+  const plan = await step(connection => planCard(connection, bytes));
+  let written = 0;
+  if (plan.apdusToWrite > 0) {
+    const key = Secret.ofText(DEFAULT_ADM1);
+    written = (await step(connection => writePlan(connection, plan, key, { asPlanned: true }))).bytesWritten;
+  }
+  await step(connection => verifyPlan(connection, plan));
+  await service.close();
+  return { apdus, written };
+}
+
+function cardWithRoomFor(size) {
+  const blank = blankUiccProfile(DEFAULT_ICCID);
+  const files = blank.files.map(file =>
+    file.fid === 0x7f50
+      ? { ...file, files: file.files.map(inner => (inner.fid === 0x6431 ? { ...inner, size } : inner)) }
+      : file,
+  );
+  return createUicc({ profile: { ...blank, files } });
+}
+
+function document(length, seed) {
+  return Uint8Array.from({ length }, (_, i) => (i * 7 + seed) % 250);
+}
