@@ -36,6 +36,11 @@ export class TreeBuilder {
     return this.#root;
   }
 
+  /** Nodes, also those between others. */
+  get size(): number {
+    return this.#byUri.size;
+  }
+
   add({ uri, format, type, value, acl, title, tstamp, verNo }: Reading): void {
     const node = this.#at(uri);
     if (format !== undefined && format !== UNREADABLE) node.format = format;

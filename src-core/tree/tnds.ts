@@ -9,7 +9,7 @@ import { writeXml } from '../encoding/xml/writer.ts';
 import type { Reading } from './device-tree.ts';
 import { type KnownNode, treeOf } from './known.ts';
 import { NODE_FORMATS, type NodeFormat, type TreeNode } from './node.ts';
-import { formatUri, isNodeName, ROOT } from './uri.ts';
+import { formatUri, isNodeName, MAX_LEVELS, ROOT } from './uri.ts';
 
 export const TNDS_WBXML_TYPE = 'application/vnd.syncml.dmtnds+wbxml';
 export const TNDS_XML_TYPE = 'application/vnd.syncml.dmtnds+xml';
@@ -96,6 +96,7 @@ function* said(node: MarkupElement, above: readonly string[]): Generator<Reading
     fail(node, `${JSON.stringify(name.slice(0, 64))} is no name of a node`);
   const { format, children: _, name: __, ...properties } = readNode(node, name, false);
   const known = saysFormat(node) ? format : below.length > 0 ? 'node' : undefined;
+  if (path.length > MAX_LEVELS) fail(node, `its Path has more than ${MAX_LEVELS} levels`);
   if (below.length > 0 && known !== 'node') fail(node, `${formatUri(path)} is a leaf and has nodes below it`);
   yield { ...properties, uri: formatUri(path), ...(known !== undefined && { format: known }) };
   for (const child of below) yield* said(child, path);

@@ -6,8 +6,8 @@
  */
 import { EncodingError } from '../base/errors.ts';
 import type { Reading } from './device-tree.ts';
-import { type KnownNode, saysAnything, treeOf, walkKnown } from './known.ts';
-import { isNodeName, ROOT } from './uri.ts';
+import { type KnownNode, saysAnything, TreeBuilder, walkKnown } from './known.ts';
+import { isNodeName, MAX_LEVELS, ROOT } from './uri.ts';
 
 const VERSION = 1;
 
@@ -63,7 +63,7 @@ export function ownReadings(text: string): readonly Reading[] {
 }
 
 /** @throws EncodingError with the offset in bytes of what is wrong */
-export function readTreeDocument(text: string): TreeDocument {
+export function readTreeDocument(text: string, mostNodes = MOST_NODES): TreeDocument {
   const document = parseJson(text);
   if (!isRecord(document) || document.dmTree === undefined) fail(text, 0, 'expected an object with "dmTree": 1');
   const { dmTree, name, takenAt, device, nodes } = document;
@@ -74,8 +74,21 @@ export function readTreeDocument(text: string): TreeDocument {
     ...(typeof name === 'string' && { name }),
     ...(!Number.isNaN(at) && { takenAt: at }),
     ...(typeof device === 'string' && { device }),
-    tree: checked(treeOf(nodes.map((node, i) => readNode(node, why => fail(text, offsetOfNode(text, i), why)))), text),
+    tree: checked(build(nodes, text, mostNodes), text),
   };
+}
+
+/** Nodes between others cost no line: a small file could name very many. */
+const MOST_NODES = 2_000_000;
+
+function build(nodes: readonly unknown[], text: string, most: number): KnownNode {
+  const builder = new TreeBuilder();
+  for (const [i, node] of nodes.entries()) {
+    const refuse = (why: string) => fail(text, offsetOfNode(text, i), why);
+    builder.add(readNode(node, refuse));
+    if (builder.size > most) refuse(`there are more than ${most} nodes`);
+  }
+  return builder.root;
 }
 
 const TEXTS = ['format', 'type', 'value', 'acl', 'title', 'tstamp'] as const;
@@ -98,7 +111,9 @@ function readNode(node: unknown, refuse: (why: string) => never): Reading {
 
 function isUri(uri: string): boolean {
   const [root, ...names] = uri.split('/');
-  return root === ROOT && names.every((name, i) => isNodeName(name, i < names.length - 1));
+  return (
+    root === ROOT && names.length <= MAX_LEVELS && names.every((name, i) => isNodeName(name, i < names.length - 1))
+  );
 }
 
 function checked(tree: KnownNode, text: string): KnownNode {

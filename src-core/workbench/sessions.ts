@@ -1,4 +1,5 @@
 /** The Sessions room's side of the core: records of all devices, sessions from files, export, replay. */
+import { setTimeout } from 'node:timers/promises';
 import { RequestError } from '../base/errors.ts';
 import type { ServerEvent } from '../server/dm-server.ts';
 import type { MessageRecord, SessionRecord, SessionSummary, Store } from '../store/contract.ts';
@@ -46,6 +47,9 @@ export interface SessionsRoomOptions {
   readonly by: string;
 }
 
+/** Between two words on sessions that changed. */
+const TELL_MS = 200;
+
 interface Recorded {
   readonly record: SessionRecord;
   readonly messages: readonly MessageRecord[];
@@ -68,7 +72,10 @@ export class SessionsRoom implements SessionsService {
   async *watchRows(filter: SessionFilter, signal: AbortSignal): AsyncGenerator<RowChanges> {
     for await (const events of this.#options.events.batches(signal)) {
       const keys = new Set(events.flatMap(event => (event.kind === 'session' ? [event.sessionKey] : [])));
-      if (keys.size > 0) yield await this.#changes(filter, keys);
+      if (keys.size === 0) continue;
+      yield await this.#changes(filter, keys);
+      // Many devices at once: what happens meanwhile is told together.
+      await setTimeout(TELL_MS);
     }
   }
 
@@ -163,7 +170,7 @@ export class SessionsRoom implements SessionsService {
   /** The recorded values would take the place of those that the device has now. */
   #checkTarget(target: MemoryTarget): void {
     if (target.kind !== 'server' || !URL.canParse(target.url)) return;
-    if (new URL(target.url).host !== new URL(this.#options.dmUrl).host) return;
+    if (!isSameServer(new URL(target.url), new URL(this.#options.dmUrl))) return;
     throw new RequestError(
       'own-server',
       'this is the address of this workbench: the replay would change the records of the device',
@@ -254,4 +261,9 @@ export class SessionsRoom implements SessionsService {
 function wordsFor(target: MemoryTarget): string {
   if (target.kind === 'server') return target.url;
   return target.kind === 'handset' ? 'a virtual handset' : 'a server session in memory';
+}
+
+function isSameServer(one: URL, other: URL): boolean {
+  const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return one.port === other.port && (one.hostname === other.hostname || (isLoopback(one) && isLoopback(other)));
 }

@@ -38,11 +38,11 @@ describe('node in hand', () => {
     await nodeOf(page, 'FwV').waitFor();
     fake.changeValue('./DMAcc/Example/AppAuth/1/AAuthSecret', 'hunter2');
     await choose(page, './DMAcc/Example/AppAuth/1/AAuthSecret');
-    await properties(page).getByText('••••••').waitFor();
+    await properties(page).getByText('••••••', { exact: true }).waitFor();
     await nodeOf(page, /AAuthSecret.*••••••/).waitFor();
     expect(await page.content()).not.toContain('hunter2');
     await properties(page).getByRole('button', { name: 'Reveal' }).click();
-    await properties(page).getByText('hunter2').waitFor();
+    await properties(page).getByText('hunter2', { exact: true }).waitFor();
     await properties(page).getByRole('button', { name: 'Hide' }).click();
     await act(page, 'Replace').click();
     await next(page).getByLabel('New value').fill('better');

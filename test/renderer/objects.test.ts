@@ -66,10 +66,10 @@ describe('over the fake', () => {
       .getByRole('list', { name: 'Generic alerts about firmware' })
       .getByRole('listitem')
       .allTextContents();
-    expect(told.map(text => text.replace(/\d+ \w+ 2026.*?·/, '·'))).toEqual([
-      expect.stringMatching(/^Download ended200 Successful.*session 1A · correlator fw-7 · informational$/),
+    expect(told).toEqual([
+      expect.stringMatching(/^Download ended200Successful.*session 1A · correlator fw-7 · informational$/),
       expect.stringMatching(
-        /^Download ended404 The signature of the package does not fit.*session 19 · correlator fw-6 · critical$/,
+        /^Download ended404The signature of the package does not fit.*session 19 · correlator fw-6 · critical$/,
       ),
       expect.stringMatching(/^The user asks for an update.*session 18 · informational · data "menu"$/),
     ]);

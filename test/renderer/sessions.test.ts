@@ -351,6 +351,22 @@ describe('replay', () => {
     await panel.getByText('cannot be reached', { exact: false }).waitFor();
   });
 
+  test('on a device: the exact commands before they go out, and the first difference in its answers', async () => {
+    const one = await open();
+    await openReal(one, [[get('./A/B')]]);
+    await session(one.page).getByRole('button', { name: 'Replay' }).click();
+    const panel = side(one.page, 'Replay session');
+    await panel.getByLabel('A device', { exact: true }).check();
+    await panel.getByRole('figure', { name: 'Command as it will be sent' }).getByText('./A/B').waitFor();
+    await panel.getByRole('button', { name: 'Replay', exact: true }).click();
+    await panel.getByText('waiting for the device to connect').waitFor();
+    expect(one.fake.asked).toEqual(['send Get ./A/B']);
+    await one.fake.work.hold(HANDSET, true);
+    await panel.getByText('1 difference').waitFor();
+    await panel.getByText('1 of 1 commands answered by Virtual handset 1').waitFor();
+    await panel.getByText('Get ./A/B → Results ./A/B').waitFor();
+  });
+
   test('the palette offers what can be done with the session', async () => {
     const one = await open();
     await openReal(one);

@@ -84,12 +84,19 @@ function mixed(from: readonly TreeNode[], other: readonly TreeNode[], next: () =
     const match = other.find(candidate => candidate.name === node.name);
     if (dice === 0) continue;
     const below = () => (node.format === 'node' ? mixed(node.children, match?.children ?? [], next) : []);
-    const kept = dice === 1 && match ? match : { ...node, children: below() };
+    const kept = dice === 1 && match ? match : { ...changed(node, dice), children: below() };
     const called = dice === 2 ? `${node.name}-renamed` : node.name;
     out.set(called, { ...kept, name: called });
   }
   for (const node of other) if (!out.has(node.name) && next() < 2) out.set(node.name, node);
   return [...out.values()];
+}
+
+function changed(node: TreeNode, dice: number): TreeNode {
+  const { title, ...untitled } = node;
+  if (dice === 3 && node.format === 'chr') return { ...node, value: `${node.value}!` };
+  if (dice === 4) return title === undefined ? { ...node, title: 'Now titled' } : untitled;
+  return dice === 5 ? { ...node, acl: 'Add=one&Delete=one&Get=one&Replace=one' } : node;
 }
 
 /** Without what a device keeps to itself, and children in the order of their names. */

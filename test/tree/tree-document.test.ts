@@ -37,6 +37,12 @@ describe('a tree as JSON', () => {
     expect(readTreeDocument(writeTreeDocument({ tree })).tree).toEqual(tree);
   });
 
+  it('that names too many nodes is refused before they fill the memory', () => {
+    const text = `{"dmTree":1,"nodes":[{"uri":"./x"},{"uri":".${'/a'.repeat(1000)}"}]}`;
+    expect(() => readTreeDocument(text, 1000)).toThrow('there are more than 1000 nodes (at offset 35)');
+    expect(readTreeDocument(text, 1002).tree.children).toHaveLength(2);
+  });
+
   it('takes members that it does not know', () => {
     const text = '{"dmTree":1,"colour":"red","nodes":[{"uri":".","format":"node","x":1}]}';
     expect(readTreeDocument(text).tree).toEqual({ name: '.', format: 'node', children: [] });
@@ -99,6 +105,7 @@ describe('a TNDS file as a tree', () => {
       node('A', `<RTProperties><Format><chr/></Format></RTProperties>${node('x')}`),
       './A is a leaf',
     ],
+    ['a Path of 1025 levels', node('x', `<Path>${'a/'.repeat(1025)}</Path>`), 'more than 1024 levels'],
     ['a name that no URI can hold', node('a/b'), '"a/b" is no name of a node'],
     ['a node without a name', '<Node/>', 'expected NodeName in Node'],
   ])('%s is refused at its offset', (_name, xml, words) => {

@@ -187,21 +187,37 @@ function Result({ view, onDevice, onOpenMessage }: ResultProps) {
           <Difference difference={first} onOpenMessage={onOpenMessage} />
         </>
       )}
-      {others.length > 0 && (
-        <details>
-          <summary>{plural(others.length, 'more difference', 'more differences')}</summary>
-          {others.map((difference, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the differences of one replay never move
-            <Difference key={i} difference={difference} onOpenMessage={onOpenMessage} />
-          ))}
-        </details>
-      )}
+      {others.length > 0 && <Others differences={others} onOpenMessage={onOpenMessage} />}
       {shelfKey !== undefined && (
         <a className="link" href={formatRoute({ room: 'sessions', key: shelfKey })}>
           Open the replayed session
         </a>
       )}
     </section>
+  );
+}
+
+const SHOWN_AT_ONCE = 50;
+
+function Others({
+  differences,
+  onOpenMessage,
+}: Omit<DifferenceProps, 'difference'> & { differences: readonly DifferenceView[] }) {
+  const [shown, setShown] = useState(0);
+  const left = differences.length - shown;
+  return (
+    <>
+      {differences.slice(0, shown).map((difference, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the differences of one replay never move
+        <Difference key={i} difference={difference} onOpenMessage={onOpenMessage} />
+      ))}
+      {left > 0 && (
+        <Button variant="subtle" onClick={() => setShown(shown + SHOWN_AT_ONCE)}>
+          Show {left > SHOWN_AT_ONCE ? `${SHOWN_AT_ONCE} of ` : ''}
+          {plural(left, 'more difference')}
+        </Button>
+      )}
+    </>
   );
 }
 

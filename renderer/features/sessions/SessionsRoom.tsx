@@ -10,6 +10,7 @@ import { useLatest } from '../../api/use-subscription.ts';
 import { useRoomActions } from '../../app/actions.ts';
 import { navigate, type Route } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
+import { formatBytes } from '../../components/format.ts';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
 import { FilterBar } from './FilterBar.tsx';
@@ -29,6 +30,9 @@ interface SessionsRoomProps {
 }
 
 const TYPING_MS = 250;
+/** What the connection to the core takes in one piece, and a little less. */
+const MOST_BYTES = 15_000_000;
+const TOO_LARGE = 'more than opens here. Use dmw session show and dmw session replay.';
 
 export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
   const [place, setPlace] = useState(route);
@@ -37,7 +41,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
   const [form, setForm] = useState(NO_FILTER);
   const [settled] = useDebouncedValue(form, TYPING_MS);
   const filter = filterOf(settled);
-  const search = useSessionRows(filter);
+  const search = useSessionRows(filter, route !== undefined);
   const shelf = useLatest<readonly ShelfRow[]>('shelf', (api, observer) =>
     api.sessions.shelf.subscribe(undefined, observer),
   );
@@ -50,11 +54,13 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
   const list = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const files = useRef<HTMLInputElement>(null);
-  const open = useAction((api, name: string, text: string) => api.sessions.import.mutate({ name, text }));
+  const open = useAction(async (api, file: File) => {
+    if (file.size > MOST_BYTES) throw new Error(`${file.name} has ${formatBytes(file.size)}: ${TOO_LARGE}`);
+    return api.sessions.import.mutate({ name: file.name, text: await file.text() });
+  });
 
   const openFile = async (file: File | undefined) => {
-    if (!file) return;
-    const opened = await open.run(file.name, await file.text());
+    const opened = file && (await open.run(file));
     if (opened) navigate({ room: 'sessions', key: opened.key });
   };
   const choose = (chosen: string, how: 'keyboard' | 'pointer') => {

@@ -15,7 +15,8 @@ export interface SessionSearch extends SessionRows {
   readonly goOn: () => void;
 }
 
-export function useSessionRows(filter: SessionFilter): SessionSearch {
+/** @param active the room is in front; what was found stays while it is not */
+export function useSessionRows(filter: SessionFilter, active: boolean): SessionSearch {
   const api = useApi();
   const key = JSON.stringify(filter);
   const [held, setHeld] = useState<{ readonly key: string; readonly state: SessionRows }>({ key, state: NO_ROWS });
@@ -46,6 +47,7 @@ export function useSessionRows(filter: SessionFilter): SessionSearch {
     [api, key, update],
   );
   useEffect(() => {
+    if (!active) return undefined;
     search(undefined, 0);
     const changes = api.sessions.changes.subscribe(
       { filter: JSON.parse(key) as SessionFilter },
@@ -58,7 +60,7 @@ export function useSessionRows(filter: SessionFilter): SessionSearch {
       running.current?.unsubscribe();
       changes.unsubscribe();
     };
-  }, [api, key, search, update]);
+  }, [api, key, active, search, update]);
 
   const { searching, stopped, next, scanned } = held.state;
   const goOn = () => {

@@ -1,4 +1,5 @@
 /** The commands that a recorded server sent, as commands for a device, with what the device answered then. Pure. */
+import { isSessionAlert } from '../../session/alerts.ts';
 import { Inbox } from '../../session/inbox.ts';
 import type { Command, Item, Message, Meta } from '../../syncml/message.ts';
 import type { CommandInput } from '../work-views.ts';
@@ -27,7 +28,7 @@ export function commandsAgain(exchanges: readonly Exchange[]): CommandsAgain {
   const inbox = new Inbox(Number.POSITIVE_INFINITY);
   const commands: CommandInput[] = [];
   const expected = new Map<string, Expected>();
-  const leftOut: string[] = [];
+  const leftOut = new Set<string>();
   for (const [i, { up, down }] of exchanges.entries()) {
     // Sent again because the device asked for credentials.
     if (!down || isChallenge(headerWord(up.message))) continue;
@@ -44,18 +45,19 @@ export function commandsAgain(exchanges: readonly Exchange[]): CommandsAgain {
       }
       for (const item of itemsOf(whole)) {
         const input = inputOf(whole, item);
-        const title = `${whole.kind} ${uriOf(item)}`;
+        const title = `${whole.kind} ${whole.kind === 'Alert' ? whole.code : uriOf(item)}`;
         if (input) expected.set(`${above}${into.push(input)}`, answers.to(whole, item, title));
-        else if (isWork(whole)) leftOut.push(`${title} of message ${down.number}`);
+        else if (isWork(whole)) leftOut.add(`${title} of message ${down.number}`);
       }
     };
     for (const command of down.message.commands)
       for (const whole of inbox.take(command).commands) put(commands, '', whole);
   }
-  return { commands, expected, leftOut };
+  return { commands, expected, leftOut: [...leftOut] };
 }
 
-const isWork = ({ kind }: Command): boolean => kind !== 'Status' && kind !== 'Results';
+const isWork = (command: Command): boolean =>
+  command.kind !== 'Status' && command.kind !== 'Results' && !isSessionAlert(command);
 const uriOf = (item: Item): string => item.target?.uri ?? item.source?.uri ?? '';
 
 function itemsOf(command: Command): readonly Item[] {

@@ -41,5 +41,5 @@ export const snapshotInputs = {
       .readonly()
       .exactOptional(),
   }),
-  import: z.strictObject({ fileName: z.string().min(1).max(255), gzip: z.base64() }),
+  import: z.strictObject({ fileName: z.string().min(1).max(255), gzip: z.string() }),
 };

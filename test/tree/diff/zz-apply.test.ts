@@ -66,7 +66,7 @@ describe('a tree applied from a diff', () => {
           expect({ skipped, statuses: statuses.filter(code => code !== 200) }).toEqual({ skipped: [], statuses: [] });
           expect(stateOf(device)).toEqual(typed(plain(root(to))));
         }),
-        { numRuns: 1500 },
+        { numRuns: 600 },
       );
     },
   );

@@ -18,7 +18,9 @@ export function DmAccountCard({ view }: { view: DmAccountView }) {
             <dd>
               <span className="mono">{address || '–'}</span>
               <span className="muted">
-                {[type, ports.length > 0 && `port ${ports.join(', ')}`].filter(Boolean).map(words => ` · ${words}`)}
+                {[type !== 'URI' && type, ports.length > 0 && `port ${ports.join(', ')}`]
+                  .filter(Boolean)
+                  .map(words => ` · ${words}`)}
               </span>
             </dd>
           </div>

@@ -7,6 +7,7 @@ import { Pill, type Tone } from '../../../components/Marks.tsx';
 
 export function FumoCard({ view }: { view: FumoView }) {
   const { state, states, alerts } = view;
+  const last = alerts.find(({ result }) => result);
   return (
     <>
       <ol className="fumo-states" aria-label="States of the update">
@@ -23,6 +24,14 @@ export function FumoCard({ view }: { view: FumoView }) {
         </p>
       )}
       <dl className="kv">
+        {last?.result && (
+          <div className="pair">
+            <dt>Last result</dt>
+            <dd>
+              <Pill tone={last.result.ok ? 'ok' : 'bad'}>{last.result.code}</Pill> {last.result.words}
+            </dd>
+          </div>
+        )}
         <dt>Package</dt>
         <dd>
           {view.packageName || <span className="muted">not named</span>}
