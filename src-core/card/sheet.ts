@@ -1,10 +1,13 @@
 /** The card sheet: what a card is and what is on it now. Reads only, costs no ADM try. */
 import { toHex } from '../base/bytes.ts';
 import { CardError, EncodingError } from '../base/errors.ts';
+import { describeAccessRules } from '../encoding/access-rules.ts';
 import { describeAtr } from '../encoding/atr.ts';
+import type { Fcp } from '../encoding/fcp.ts';
 import { type ApplicationTemplate, PKCS15_AID } from '../encoding/pkcs15.ts';
+import { accessRulesOf } from './access.ts';
 import { readAdmTries } from './adm.ts';
-import { type CardChannel, readFile } from './file-access.ts';
+import { type CardChannel, readBinary, readFile, selectFile, transparentSize } from './file-access.ts';
 import { withoutPadding } from './handset-view.ts';
 import { identifyCard, readApplications, readLayout } from './layout.ts';
 import type { CardConnection } from './reader.ts';
@@ -15,6 +18,8 @@ export interface SheetFile {
   /** Bytes in the file, and bytes before its FF padding. */
   readonly size: number;
   readonly used: number;
+  /** `READ: always; UPDATE: ADM1`; absent where the card does not say. */
+  readonly access?: string;
 }
 
 export interface CardSheet {
@@ -57,18 +62,33 @@ async function readPkcs15(channel: CardChannel, application: ApplicationTemplate
   // A fault of a directory file is told; the first that is missing says it all.
   const missing = [layout.odf, layout.dodf].find(({ fcp }) => !fcp);
   if (missing) await readFile(channel, missing.path);
-  const bytes = await readFile(channel, layout.bootstrapPath);
-  const bootstrap = { path: layout.bootstrapPath, bytes: withoutPadding(bytes) };
+  const { base, odf, dodf, bootstrapPath } = layout;
+  const fcp = await selectFile(channel, bootstrapPath);
+  const bytes = await readBinary(channel, bootstrapPath, transparentSize(fcp, bootstrapPath));
+  const bootstrap = { path: bootstrapPath, bytes: withoutPadding(bytes) };
+  const access = (described: Fcp | undefined) => accessWords(channel, described, base);
   const files = [
-    sheetFile(layout.odf.path, 'EF(ODF)', layout.odf.bytes),
-    sheetFile(layout.dodf.path, 'EF(DODF)', layout.dodf.bytes),
-    sheetFile(layout.bootstrapPath, 'EF DM_Bootstrap', bytes),
+    sheetFile(odf.path, 'EF(ODF)', odf.bytes, await access(odf.fcp)),
+    sheetFile(dodf.path, 'EF(DODF)', dodf.bytes, await access(dodf.fcp)),
+    sheetFile(bootstrapPath, 'EF DM_Bootstrap', bytes, await access(fcp)),
   ];
   return layout.provisioned && bootstrap.bytes.length > 0 ? { files, bootstrap } : { files };
 }
 
-function sheetFile(path: string, what: string, bytes: Uint8Array): SheetFile {
-  return { path, what, size: bytes.length, used: withoutPadding(bytes).length };
+/** A SIM says it in another way, and is asked for no rules. */
+async function accessWords(channel: CardChannel, fcp: Fcp | undefined, base: string): Promise<string | undefined> {
+  const rules = fcp && !channel.gsm ? await accessRulesOf(channel, fcp, base) : undefined;
+  return rules && rules.length > 0 ? describeAccessRules(rules) : undefined;
+}
+
+function sheetFile(path: string, what: string, bytes: Uint8Array, access: string | undefined): SheetFile {
+  return {
+    path,
+    what,
+    size: bytes.length,
+    used: withoutPadding(bytes).length,
+    ...(access !== undefined && { access }),
+  };
 }
 
 function atrWords(atr: Uint8Array, problems: string[]): string[] {

@@ -111,7 +111,7 @@ export class Device implements TreeSink {
       this.#operations.push(operationOf(before, reading));
       for (const node of this.tree.apply([reading], at, this.#session.id)) {
         this.#changed.set(node.uri, node);
-        this.#notePartial(node.uri, isUnread(node));
+        this.#notePartial(node.uri, isUnread(node) ? (node.unread ?? 'not read') : undefined);
       }
       if (this.#removed.size > 0) this.#removed.delete(reading.uri);
     }
@@ -197,15 +197,15 @@ export class Device implements TreeSink {
       this.#operations.push({ removed: uri });
       this.#changed.delete(uri);
       this.#removed.add(uri);
-      this.#notePartial(uri, false);
+      this.#notePartial(uri, undefined);
     }
   }
 
-  /** A node above that is partial now, or no longer, says so. */
-  #notePartial(uri: string, unread: boolean): void {
-    const above = this.#partial.note(uri, unread);
-    if (above && this.tree.get(above.uri)?.format === 'node')
-      this.readings([{ uri: above.uri, unread: above.partial ? 'not all of its children were read' : '' }]);
+  /** A node above that is partial now says so with the reason of the first child, and that it is no longer. */
+  #notePartial(uri: string, reason: string | undefined): void {
+    const above = this.#partial.note(uri, reason !== undefined);
+    if (above !== undefined && this.tree.get(above)?.format === 'node')
+      this.readings([{ uri: above, unread: reason ?? '' }]);
   }
 }
 

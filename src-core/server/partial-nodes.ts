@@ -9,7 +9,7 @@ export class PartialNodes {
   }
 
   /** Returns the node above where it became partial by that, or ceased to be. */
-  note(uri: string, unread: boolean): { readonly uri: string; readonly partial: boolean } | undefined {
+  note(uri: string, unread: boolean): string | undefined {
     if (!unread && this.#unread.size === 0) return undefined;
     const parent = parentOf(uri);
     if (parent === undefined) return undefined;
@@ -17,14 +17,14 @@ export class PartialNodes {
     if (!unread) {
       if (!children?.delete(uri) || children.size > 0) return undefined;
       this.#unread.delete(parent);
-      return { uri: parent, partial: false };
+      return parent;
     }
     if (children) {
       children.add(uri);
       return undefined;
     }
     this.#unread.set(parent, new Set([uri]));
-    return { uri: parent, partial: true };
+    return parent;
   }
 }
 

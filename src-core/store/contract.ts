@@ -175,6 +175,50 @@ export interface CardStore {
   backup(key: string): Promise<CardBackupRecord | undefined>;
 }
 
+/** A list of cards to be provisioned. */
+export interface BatchRecord {
+  /** Given by the store. */
+  readonly key: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export type BatchCardState = 'waiting' | 'writing' | 'verified' | 'failed';
+
+/** One card of a batch, and what became of it. */
+export interface BatchCardRecord {
+  /** In the list that it came from. */
+  readonly line: number;
+  readonly iccid: string;
+  /** Gone once the card is verified. */
+  readonly adm?: Secret;
+  /** What the list says of its profile, by name. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The same for what nobody sees; gone once the card is verified. */
+  readonly secrets: Readonly<Record<string, Secret>>;
+  /** `writing`: its key may have been presented. */
+  readonly state: BatchCardState;
+  /** Code of the error where it failed. */
+  readonly code?: string;
+  readonly detail: string;
+  readonly at?: number;
+  readonly reader?: string;
+  /** Of its key, before it was presented. */
+  readonly triesBefore?: number;
+}
+
+export interface BatchStore {
+  /** Resolves with the key. */
+  add(batch: Omit<BatchRecord, 'key'>, cards: readonly BatchCardRecord[]): Promise<string>;
+  /** Newest first. */
+  all(): Promise<BatchRecord[]>;
+  /** In the order of the list. */
+  cards(key: string): Promise<BatchCardRecord[]>;
+  /** They take the places of those in the same lines: all or none. */
+  putCards(key: string, cards: readonly BatchCardRecord[]): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
 /**
  * All methods reject with StoreError. A write that resolved survives the end of the program and of the machine; one that is
  * under way is seen by reads already.
@@ -183,6 +227,7 @@ export interface Store {
   readonly kind: string;
   readonly jobs: JobStore;
   readonly cards: CardStore;
+  readonly batches: BatchStore;
 
   putAccount(account: AccountRecord): Promise<void>;
   findAccount(user: string): Promise<AccountRecord | undefined>;

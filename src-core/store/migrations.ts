@@ -55,6 +55,11 @@ const MIGRATIONS = [
      nodes INTEGER NOT NULL, content BLOB NOT NULL);`,
   `CREATE TABLE card_backup (key INTEGER PRIMARY KEY, iccid TEXT NOT NULL, at INTEGER NOT NULL, content TEXT NOT NULL);
    CREATE INDEX card_backup_by_iccid ON card_backup (iccid);`,
+  `CREATE TABLE card_batch (key INTEGER PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL);
+   CREATE TABLE batch_card (
+     batch INTEGER NOT NULL, line INTEGER NOT NULL, iccid TEXT NOT NULL, adm BLOB, variables TEXT NOT NULL, secrets TEXT,
+     state TEXT NOT NULL, code TEXT, detail TEXT NOT NULL, at INTEGER, reader TEXT, tries_before INTEGER,
+     PRIMARY KEY (batch, line)) WITHOUT ROWID;`,
 ];
 
 /** What the index by device holds: names are too long for it. Never change it. */

@@ -5,6 +5,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { StoreError } from '../base/errors.ts';
 import type {
   AccountRecord,
+  BatchStore,
   DeviceRecord,
   MessageRecord,
   NewMessage,
@@ -21,6 +22,7 @@ import { GroupCommit } from './group-commit.ts';
 import { deviceHash, migrate } from './migrations.ts';
 import { accountOf, deviceOf, messageOf, type Row, sessionOf, summaryOf } from './rows.ts';
 import { numberOfSessions, pageOfSessions } from './session-query.ts';
+import { SqliteBatches } from './sqlite-batches.ts';
 import { SqliteCards } from './sqlite-cards.ts';
 import { type SqliteAccess, SqliteJobs } from './sqlite-jobs.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
@@ -77,6 +79,7 @@ class SqliteStore implements Store {
   };
   readonly jobs = new SqliteJobs(this.#access);
   readonly cards = new SqliteCards(this.#access);
+  readonly batches: BatchStore;
   readonly #db: DatabaseSync;
   readonly #path: string;
   readonly #log: WriteAheadLog;
@@ -95,6 +98,10 @@ class SqliteStore implements Store {
     this.snapshots = new SqliteSnapshots({
       write: (sql, values, onRowId) =>
         this.#commit.one(() => onRowId(this.#statement(sql).run(...values).lastInsertRowid)),
+      all: (sql, ...values) => this.#all(sql, ...values),
+    });
+    this.batches = new SqliteBatches({
+      several: work => this.#commit.several(() => work((sql, ...values) => this.#statement(sql).run(...values))),
       all: (sql, ...values) => this.#all(sql, ...values),
     });
   }

@@ -243,6 +243,8 @@ export interface CardSheetView {
     readonly what: string;
     readonly size: number;
     readonly used: number;
+    /** `READ: always; UPDATE: ADM1`. */
+    readonly access?: string;
   }[];
   /** The DM bootstrap on the card now, decoded; absent where there is none. */
   readonly bootstrap?: {
@@ -250,8 +252,12 @@ export interface CardSheetView {
     readonly serverId: string;
     readonly serverUrl: string;
     readonly detail: string;
+    /** Its accounts line by line, secrets as bullets. */
+    readonly facts: readonly string[];
   };
   readonly admTriesLeft?: number;
+  /** What could not be read and why, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 export interface DiffLine {

@@ -5,13 +5,19 @@ import { createInProcessReaders } from '../../src-core/card/in-process.ts';
 import { planCard, writePlan } from '../../src-core/card/provision.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
 import { readSheet } from '../../src-core/card/sheet.ts';
-import { blankUiccProfile, DEFAULT_ICCID, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
+import type { Habits } from '../../src-core/virtual/uicc/card.ts';
+import {
+  blankSimProfile,
+  blankUiccProfile,
+  DEFAULT_ICCID,
+  type DfProfile,
+} from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
 
 const BLANK_FILES = [
-  { path: '3F007F505031', what: 'EF(ODF)', size: 64, used: 0 },
-  { path: '3F007F506430', what: 'EF(DODF)', size: 128, used: 0 },
-  { path: '3F007F506431', what: 'EF DM_Bootstrap', size: 4096, used: 0 },
+  { path: '3F007F505031', what: 'EF(ODF)', size: 64, used: 0, access: 'READ: always; UPDATE: ADM1' },
+  { path: '3F007F506430', what: 'EF(DODF)', size: 128, used: 0, access: 'READ: always; UPDATE: ADM1' },
+  { path: '3F007F506431', what: 'EF DM_Bootstrap', size: 4096, used: 0, access: 'READ: always; UPDATE: ADM1' },
 ];
 
 async function connectionTo(card: Uicc): Promise<CardConnection> {
@@ -48,6 +54,27 @@ describe('card sheet', () => {
     expect(sheet.files.map(file => file.used)).toEqual([12, 28, 8]);
     expect(sheet.bootstrap?.path).toBe('3F007F506431');
     expect(toHex(sheet.bootstrap?.bytes ?? new Uint8Array())).toBe(toHex(document));
+  });
+
+  it('reads the rules of files also where the card keeps them in EF.ARR', async () => {
+    const sheet = await readSheet(await connectionTo(createUicc({ habits: { rules: 'referenced' } })));
+    expect(sheet.files).toEqual(BLANK_FILES);
+  });
+
+  it('reads a SIM in class A0, which tells neither rules nor tries', async () => {
+    const sim = createUicc({ profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' } });
+    const sheet = await readSheet(await connectionTo(sim));
+    expect(sheet.files).toEqual(BLANK_FILES.map(({ access: _, ...file }) => file));
+    expect([sheet.iccid, sheet.admTriesLeft, sheet.problems]).toEqual([DEFAULT_ICCID, undefined, []]);
+  });
+
+  it.each<[string, Partial<Habits>]>([
+    ['wants Le exactly', { exactLe: true }],
+    ['reads four bytes at a time', { mostRead: 4 }],
+    ['knows both classes', { classes: 'A0' }],
+  ])('reads a card that %s', async (_, habits) => {
+    const sheet = await readSheet(await connectionTo(createUicc({ habits })));
+    expect([sheet.files, sheet.problems]).toEqual([BLANK_FILES, []]);
   });
 
   it('says what it could not read and shows the rest', async () => {

@@ -8,7 +8,8 @@ export interface MemoryFigures {
 }
 
 const MIB = 2 ** 20;
-const MOST = { heap: 16 * MIB, rss: 128 * MIB };
+/** On a busy machine the rubbish is collected late, and the process keeps the pages that it took until then. */
+const MOST = { heap: 16 * MIB, rss: 192 * MIB };
 /** Code is compiled and caches are filled until then. */
 const WARM_UP = 0.1;
 const CHECKS = 10;

@@ -31,7 +31,7 @@ describe('pins and devices', () => {
     const list = page.getByRole('list', { name: 'Devices' }).getByRole('link');
     await list.nth(3).waitFor();
     const texts = (await list.allTextContents()).map(text => text.replace(/\s+/g, ' '));
-    expect(texts[1]).toMatch(/SmartPhone2000\d+ min ago12 min ago · 3 commands queued/);
+    expect(texts[1]).toMatch(/SmartPhone2000\d+ min agosession 18 completed · as tester · 3 queued/);
     expect(texts[2]).toContain('last session failed: 401');
     expect(texts[3]).toContain('never connected');
   });

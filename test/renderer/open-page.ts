@@ -52,6 +52,8 @@ export function openPages(): (options?: OpenOptions) => Promise<OpenPage> {
   const opened: OpenPage[] = [];
   beforeAll(async () => {
     bench = await startPageBench();
+    // The first page of a browser takes seconds on a busy machine: no test of its own behaviour pays for that.
+    await (await bench.open()).close();
   }, 120_000);
   afterEach(async () => {
     for (const one of opened.splice(0)) await one.close();

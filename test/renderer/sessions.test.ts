@@ -84,14 +84,14 @@ describe('the list', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await session(page).getByRole('heading', { name: 'Session 19' }).waitFor();
-    await expect.poll(() => ladder(page).evaluate(grid => grid === document.activeElement)).toBe(true);
+    await ladder(page).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await side(page, 'Message').getByText('Package 1 · msg 1').waitFor();
     await page.keyboard.press('Escape');
     await side(page, 'Message').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
-    expect(await list(page).evaluate(element => element === document.activeElement)).toBe(true);
+    await list(page).and(page.locator(':focus')).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -207,7 +207,7 @@ describe('one session', () => {
     const { page } = one;
     await openReal(one);
     const text = await wordsOf(message(page, 2));
-    expect(text.replaceAll(' ,', ',')).toMatch(
+    expect(text.replace(/ (?=[,)])|(?<=\() /g, '')).toMatch(
       /^\d\d:\d\d:\d\d\.\d{3} ▼ 2 · msg 1 Status ×3, Get \.\/A, Sequence \(Get \.\/A\/B, Delete \.\/A\/None\) 212 200 ×2 \d+ B WBXML 37 ms$/,
     );
     await message(page, 2).click();
@@ -389,7 +389,7 @@ describe('commands by hand', () => {
     await panel.getByRole('figure', { name: 'Command as it will be sent' }).getByText('./Vendor/Clock').waitFor();
     await panel.getByRole('button', { name: 'Send Get' }).click();
     const sent = panel.getByRole('list', { name: 'Sent, newest first' }).getByRole('listitem').first();
-    await sent.getByText('200 OK').waitFor();
+    await sent.locator('summary').getByText('200 OK').waitFor();
     await sent.locator('summary').click();
     await sent.getByRole('article', { name: 'Get ./Vendor/Clock' }).waitFor();
     expect(fake.asked).toEqual([`hold ${HANDSET}`, 'send Get ./Vendor/Clock']);
@@ -407,26 +407,35 @@ describe('commands by hand', () => {
 });
 
 describe.each(['light', 'dark'] as const)('accessible, %s', theme => {
+  test('axe finds nothing in the empty room', { timeout: 60_000 }, async () => {
+    const { page, violations } = await open({ theme, filled: false });
+    await page.getByText('No session yet').waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
   test.each([
     { width: 1440, height: 900 },
     { width: 1100, height: 760 },
-  ])('axe finds nothing at $width', { timeout: 60_000 }, async size => {
-    const empty = await open({ theme, size, filled: false });
-    await empty.page.getByText('No session yet').waitFor();
-    expect(await empty.violations()).toEqual([]);
+  ])('axe finds nothing at $width, and nothing is wider than the window', { timeout: 120_000 }, async size => {
     const one = await open({ theme, size });
     const { page } = one;
     await openReal(one);
+    await session(page).getByRole('button', { name: 'Export' }).click();
+    await side(page, 'Export session').waitFor();
     expect(await one.violations()).toEqual([]);
     await message(page, 2).click();
     await side(page, 'Message').getByRole('tree').waitFor();
-    await session(page).getByRole('button', { name: 'Export' }).click();
-    expect(await one.violations()).toEqual([]);
     await session(page).getByRole('button', { name: 'Replay' }).click();
     await side(page, 'Replay session').getByRole('button', { name: 'Replay', exact: true }).click();
-    await page.getByText('no difference').waitFor();
+    await page.getByText('no difference').first().waitFor();
     await filter(page, 'Status code').fill('4xx');
-    await page.getByText(/match/).first().waitFor();
+    await page
+      .getByText(/\d match/)
+      .first()
+      .waitFor();
+    expect(await one.violations()).toEqual([]);
+    await session(page).getByRole('button', { name: 'Commands' }).click();
+    await side(page, 'Commands by hand').waitFor();
     expect(await one.violations()).toEqual([]);
     const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(width).toBeLessThanOrEqual(0);

@@ -121,7 +121,7 @@ describe('a tree that was not read whole', () => {
     await bench.dm.sweep();
     expect((await bench.store.sessions(DEVICE, 1))[0]?.detail).toBe('the device went silent');
     const vendor = device().tree.get('./Vendor');
-    expect(vendor && nodeView(vendor)).toMatchObject({ partial: true, unread: 'not all of its children were read' });
+    expect(vendor && nodeView(vendor)).toMatchObject({ partial: true, unread: 'the session ended before it was read' });
     const display = device().tree.get('./Vendor/Display');
     expect(display && nodeView(display)).toMatchObject({ unread: 'the session ended before it was read' });
 

@@ -45,7 +45,7 @@ export const devices: readonly DeviceView[] = [
     id: 'IMEI:352099001761499',
     name: 'SmartPhone2000',
     reachability: 'seen',
-    detail: '12 min ago',
+    detail: 'session 18 completed · as tester · 3 queued',
     virtual: false,
     lastSeen: START - 720_000,
     nodeCount: 214,
@@ -302,6 +302,9 @@ export const profiles: readonly ProfileView[] = [
   { id: 'field', name: 'Field trial, spring', serverId: 'dm.field.example', serverUrl: 'https://dm.field.example/dm' },
 ];
 
+const ACCESS = 'READ: always; UPDATE: ADM1';
+const FACTS = ['ServerID dm.example', 'AppAddr http://192.168.1.20:8080/dm', 'CLCRED  AAuthSecret •••'];
+
 export const sheet: CardSheetView = {
   reader: 'Virtual PCD 00 00',
   atr: '3B9F96801FC78031A073BE21136743200718000001A5',
@@ -314,17 +317,19 @@ export const sheet: CardSheetView = {
   files: [
     { path: '2F00', what: 'EF DIR: applications', size: 96, used: 62 },
     { path: '2FE2', what: 'EF ICCID', size: 10, used: 10 },
-    { path: '7F50/5031', what: 'EF ODF: directory of directories', size: 64, used: 12 },
-    { path: '7F50/6430', what: 'EF DODF: data objects', size: 128, used: 28 },
-    { path: '7F50/6431', what: 'EF DM_Bootstrap', size: 1024, used: 412 },
+    { path: '7F50/5031', what: 'EF ODF: directory of directories', size: 64, used: 12, access: ACCESS },
+    { path: '7F50/6430', what: 'EF DODF: data objects', size: 128, used: 28, access: ACCESS },
+    { path: '7F50/6431', what: 'EF DM_Bootstrap', size: 1024, used: 412, access: ACCESS },
   ],
   bootstrap: {
     bytes: 412,
     serverId: 'old-operator.example',
     serverUrl: 'http://dm.old-operator.example/',
     detail: 'One DM account.',
+    facts: FACTS,
   },
   admTriesLeft: 3,
+  problems: [],
 };
 
 export const provisionedSheet: CardSheetView = {
@@ -334,6 +339,7 @@ export const provisionedSheet: CardSheetView = {
     serverId: 'dm.example',
     serverUrl: 'http://192.168.1.20:8080/dm',
     detail: 'One DM account.',
+    facts: FACTS,
   },
 };
 

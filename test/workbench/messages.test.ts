@@ -13,6 +13,7 @@ import type { MessageRecord, SessionRecord } from '../../src-core/store/contract
 import { decodeMarkup, type Encoding, encodeMessage } from '../../src-core/syncml/codec.ts';
 import type { Command, Cred, Item, Message } from '../../src-core/syncml/message.ts';
 import { messageBody, sessionView } from '../../src-core/workbench/messages.ts';
+import { maskMessage } from '../../src-core/workbench/session-mask.ts';
 import type { MessageBody, OutlineNode } from '../../src-core/workbench/views.ts';
 import { fixtureBytes, syncmlSamples } from '../support/fixtures.ts';
 
@@ -295,6 +296,28 @@ describe('secrets', () => {
           expect(shown).not.toContain(JSON.stringify(form).slice(1, -1));
           expect(body.hex).not.toContain(toHex(Buffer.from(form)));
         }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a message with stars holds none of them, is as long as it was, and can still be read', () => {
+    const password = fc.string({ unit: 'grapheme-ascii', minLength: 6, maxLength: 20 }).filter(p => /\w{3}/.test(p));
+    const carriers: readonly ((password: string) => Message)[] = [
+      p => message([], basic(p)),
+      p => message([replace({ target: { uri: './DMAcc/x/AppAuth/1/AAuthSecret' }, data: p })]),
+      p => message([inInbox('wbxml', 'bin', writeWbxml(account(p), DM_DDF_1_2))]),
+      p => message([inInbox('xml', 'xml', writeXml(account(p)))]),
+    ];
+    fc.assert(
+      fc.property(password, fc.constantFrom(...carriers), fc.constantFrom('wbxml', 'xml'), (p, carrier, form) => {
+        const encoding = form as Encoding;
+        const bytes = encodeMessage(carrier(p), encoding);
+        const masked = maskMessage({ bytes, encoding }).bytes;
+        expect(masked).toHaveLength(bytes.length);
+        for (const secret of [p, Buffer.from(`device:${p}`).toString('base64')])
+          expect(Buffer.from(masked).includes(secret)).toBe(false);
+        expect(messageBody(record(masked, encoding)).error).toBeUndefined();
       }),
       { numRuns: 300 },
     );

@@ -67,17 +67,46 @@ export function CardSheet({ reader, sheet: { sheet, failure }, provision }: Card
           <dt>DM now</dt>
           <dd>
             {sheet.bootstrap ? (
-              <span title={sheet.bootstrap.detail}>
-                {sheet.bootstrap.serverId} · {formatBytes(sheet.bootstrap.bytes)}
-              </span>
+              <details>
+                <summary title={sheet.bootstrap.detail}>
+                  {sheet.bootstrap.serverId} · {formatBytes(sheet.bootstrap.bytes)}
+                </summary>
+                <ul className="facts mono">
+                  {sheet.bootstrap.facts.map(fact => (
+                    <li key={fact}>{fact}</li>
+                  ))}
+                </ul>
+              </details>
             ) : (
               <span className="muted">no DM bootstrap</span>
             )}
           </dd>
+          {sheet.files.length > 0 && <dt>Files</dt>}
+          {sheet.files.length > 0 && (
+            <dd className="stack">
+              {sheet.files.map(file => (
+                <span key={file.path} title={file.access ?? 'the card does not say who may do what'}>
+                  {file.what} <span className="muted mono">{file.path.slice(-4)}</span>{' '}
+                  <span className="muted">
+                    {file.used} of {formatBytes(file.size)}
+                  </span>
+                  {file.access && <span className="muted rule">{file.access}</span>}
+                </span>
+              ))}
+            </dd>
+          )}
           <dt>ADM1</dt>
           <dd>
             <Tries left={tries} />
           </dd>
+          {sheet.problems.length > 0 && <dt>Problems</dt>}
+          {sheet.problems.length > 0 && (
+            <dd className="stack">
+              {sheet.problems.map(problem => (
+                <span key={problem}>{problem}</span>
+              ))}
+            </dd>
+          )}
         </dl>
       )}
     </>

@@ -5,7 +5,7 @@ import type { DeviceView, StoryState } from '../../../src-core/workbench/views.t
 import { useAction } from '../../api/use-action.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
-import { formatAgo, formatStamp, plural } from '../../components/format.ts';
+import { formatAgo, formatStamp } from '../../components/format.ts';
 import { Dot, Pill } from '../../components/Marks.tsx';
 import { moveInList } from '../../components/move-in-list.ts';
 import { useNow } from '../../components/use-now.ts';
@@ -42,10 +42,7 @@ export function DeviceList({ devices, selected, story }: DeviceListProps) {
                   {formatAgo(device.lastSeen, now)}
                 </span>
               )}
-              <small>
-                {device.detail}
-                {device.queued > 0 && ` · ${plural(device.queued, 'command')} queued`}
-              </small>
+              <small>{device.detail}</small>
             </a>
           </li>
         ))}

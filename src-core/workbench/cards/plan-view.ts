@@ -64,6 +64,11 @@ function hexFacts(bytes: Uint8Array): Fact[] {
   return (toHex(bytes).match(/.{1,64}/g) ?? []).map(line => ({ text: line.replace(/.{8}(?=.)/g, '$& ') }));
 }
 
+/** What is in a bootstrap document, line by line, secrets as bullets. */
+export function bootstrapFacts(bytes: Uint8Array): string[] {
+  return accountFacts(bytes).map(({ text }) => text);
+}
+
 function accountFacts(bytes: Uint8Array): Fact[] {
   if (bytes.length === 0) return [];
   try {

@@ -29,7 +29,7 @@ import type {
   ProvisionView,
   WriteStage,
 } from '../views.ts';
-import { planView } from './plan-view.ts';
+import { bootstrapFacts, planView } from './plan-view.ts';
 import { CardReaders } from './readers.ts';
 
 interface Provision {
@@ -282,7 +282,7 @@ function provisionView({ view, stage, progress, message }: Provision): Provision
 }
 
 function sheetView(reader: string, sheet: CardSheet): CardSheetView {
-  const { bootstrap, problems: _, applications, ...rest } = sheet;
+  const { bootstrap, applications, ...rest } = sheet;
   return {
     ...rest,
     reader,
@@ -299,9 +299,16 @@ function bootstrapView(bytes: Uint8Array): NonNullable<CardSheetView['bootstrap'
       serverId: account?.serverId ?? '',
       serverUrl: account?.serverUrl ?? '',
       detail: account ? `user ${account.client.name}` : '',
+      facts: bootstrapFacts(bytes),
     };
   } catch (error) {
-    return { bytes: bytes.length, serverId: '', serverUrl: '', detail: `cannot be read: ${messageOf(error)}` };
+    return {
+      bytes: bytes.length,
+      serverId: '',
+      serverUrl: '',
+      detail: `cannot be read: ${messageOf(error)}`,
+      facts: [],
+    };
   }
 }
 
