@@ -183,7 +183,7 @@ export interface BatchRecord {
   readonly createdAt: number;
 }
 
-export type BatchCardState = 'waiting' | 'writing' | 'verified' | 'failed';
+export type BatchCardState = 'waiting' | 'writing' | 'interrupted' | 'verified' | 'failed';
 
 /** One card of a batch, and what became of it. */
 export interface BatchCardRecord {
@@ -216,6 +216,8 @@ export interface BatchStore {
   cards(key: string): Promise<BatchCardRecord[]>;
   /** They take the places of those in the same lines: all or none. */
   putCards(key: string, cards: readonly BatchCardRecord[]): Promise<void>;
+  /** They take the place of all. */
+  setCards(key: string, cards: readonly BatchCardRecord[]): Promise<void>;
   remove(key: string): Promise<void>;
 }
 

@@ -43,6 +43,13 @@ export class SqliteBatches implements BatchStore {
     });
   }
 
+  setCards(key: string, cards: readonly BatchCardRecord[]): Promise<void> {
+    return this.#db.several(run => {
+      run('DELETE FROM batch_card WHERE batch = ?', Number(key));
+      for (const card of cards) put(run, Number(key), card);
+    });
+  }
+
   remove(key: string): Promise<void> {
     return this.#db.several(run => {
       run('DELETE FROM batch_card WHERE batch = ?', Number(key));

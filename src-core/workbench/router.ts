@@ -3,6 +3,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { WorkbenchError } from '../base/errors.ts';
 import { paced } from './back-pressure.ts';
+import { batchInputs } from './cards/batch/inputs.ts';
 import { ddfFile, ddfId, plannedCommands } from './ddf/inputs.ts';
 import type { WorkbenchService } from './service.ts';
 import { importedFile, replayTarget, secrets, sessionFilter, sessionKey, sessionPage } from './session-inputs.ts';
@@ -204,6 +205,26 @@ export const router = t.router({
     backups: procedure.input(z.object({ iccid })).query(({ ctx, input }) => ctx.service.cardBackups(input.iccid)),
     verify: procedure.input(z.object({ planId })).mutation(({ ctx, input }) => ctx.service.verifyPlan(input.planId)),
     cancel: procedure.input(z.object({ planId })).mutation(({ ctx, input }) => ctx.service.cancelWrite(input.planId)),
+  }),
+  batches: t.router({
+    watch: procedure.subscription(({ ctx, signal }) => ctx.service.batches.watch(signalOf(signal))),
+    rows: procedure
+      .input(batchInputs.key)
+      .subscription(({ ctx, input, signal }) => ctx.service.batches.watchRows(input.key, signalOf(signal))),
+    import: procedure
+      .input(batchInputs.import)
+      .mutation(({ ctx, input }) => ctx.service.batches.importList(input.name, input.text, input.defaults)),
+    preview: procedure
+      .input(batchInputs.preview)
+      .query(({ ctx, input }) => ctx.service.batches.preview(input.key, input.line)),
+    start: procedure
+      .input(batchInputs.start)
+      .mutation(({ ctx, input }) => ctx.service.batches.start(input.key, input.readers)),
+    stop: procedure.mutation(({ ctx }) => ctx.service.batches.stop()),
+    result: procedure
+      .input(batchInputs.result)
+      .query(({ ctx, input }) => ctx.service.batches.result(input.key, input.form)),
+    remove: procedure.input(batchInputs.key).mutation(({ ctx, input }) => ctx.service.batches.remove(input.key)),
   }),
   story: t.router({
     watch: procedure.subscription(({ ctx, signal }) => ctx.service.watchStory(signalOf(signal))),

@@ -1,4 +1,5 @@
 /** The workbench as its API sees it. The router validates, this does. Subscriptions yield the present state first. */
+import type { BatchesService } from './cards/batch/service.ts';
 import type { DdfService } from './ddf/service.ts';
 import type { ObjectView } from './object-views.ts';
 import type { SessionsService } from './sessions-service.ts';
@@ -25,6 +26,7 @@ export interface WorkbenchService {
   readonly sessionsRoom: SessionsService;
   readonly ddf: DdfService;
   readonly snapshots: SnapshotsService;
+  readonly batches: BatchesService;
 
   watchStatus(signal: AbortSignal): AsyncIterable<WorkbenchStatus>;
 

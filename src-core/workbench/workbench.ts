@@ -1,5 +1,6 @@
 /** The application: composes the floors below, and is the service behind the API. One of them runs in each core process. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TransportError } from '../base/errors.ts';
 import type { ReaderService } from '../card/reader.ts';
 import { PortRegistry } from '../handset/ports.ts';
@@ -9,6 +10,7 @@ import { randomPool } from '../server/random-pool.ts';
 import { UNPROVEN_MESSAGE_BYTES } from '../server/unproven.ts';
 import type { Store } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { BatchesRoom } from './cards/batch/room.ts';
 import { CardsRoom } from './cards/room.ts';
 import { describedDevice } from './ddf/device.ts';
 import { DdfRoom } from './ddf/room.ts';
@@ -45,6 +47,7 @@ export class Workbench implements WorkbenchService {
   readonly ddf: DdfRoom;
   readonly snapshots: SnapshotsRoom;
   readonly cards: CardsRoom;
+  readonly batches: BatchesRoom;
   readonly ports = new PortRegistry();
   readonly #options: WorkbenchOptions;
   readonly #store: Store;
@@ -105,6 +108,15 @@ export class Workbench implements WorkbenchService {
       return device && describedDevice(device.tree, device.record);
     });
     this.cards = new CardsRoom({ store, now, random, newKey: randomUUID }, http.url);
+    this.batches = new BatchesRoom({
+      store,
+      now,
+      random,
+      sleep,
+      cards: this.cards,
+      serverUrl: http.url,
+      by: `DM Workbench ${options.version}`,
+    });
     this.ports.onChange(() => this.#statusChanged.emit());
     this.#sweep = setInterval(() => void server.sweep(), SWEEP_MS).unref();
   }
@@ -286,6 +298,7 @@ export class Workbench implements WorkbenchService {
     // A handset of the laboratory may be waiting in a session that is held open.
     await this.#server.close();
     await this.#story?.close();
+    await this.batches.close();
     this.cards.close();
     await this.#pcsc.service?.close();
     await this.#http.close();

@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { startApiServer } from '../../src-core/workbench/api-server.ts';
 import { Workbench } from '../../src-core/workbench/workbench.ts';
 import { answerOrders } from './processes.mjs';
-import { accountFor, DEVICE_ID, IDLE_USER, USER } from './tree-shape.mjs';
+import { accountFor, DEVICE_ID, IDLE_USER, USER, WARM_USER } from './tree-shape.mjs';
 
 const [database] = process.argv.slice(2);
 await seed();
@@ -28,7 +28,7 @@ answerOrders(
 
 async function seed() {
   const store = openSqliteStore(database);
-  const { client, server, serverId } = accountFor('');
+  const { client, server, serverId } = accountFor('', USER);
   const account = {
     password: client.secret,
     clientNonce: client.nonce,
@@ -42,6 +42,7 @@ async function seed() {
     failures: 0,
   };
   await store.putAccount({ ...account, user: USER, deviceId: DEVICE_ID });
+  await store.putAccount({ ...account, user: WARM_USER });
   await store.putAccount({ ...account, user: IDLE_USER });
   await store.close();
 }

@@ -5,13 +5,14 @@ import { VirtualHandset } from '../../src-core/virtual/handset/handset.ts';
 import { exchangeOverHttp } from '../../src-core/virtual/handset/http-exchange.ts';
 import { DEFAULT_HANDSET } from '../../src-core/virtual/handset/identity.ts';
 import { answerOrders } from './processes.mjs';
-import { accountFor, leafName, leavesPerBlock, vendorTree } from './tree-shape.mjs';
+import { accountFor, imeiOf, leafName, leavesPerBlock, vendorTree } from './tree-shape.mjs';
 
-const [dmUrl, count] = process.argv.slice(2);
+const [dmUrl, user, count] = process.argv.slice(2);
 const leaves = leavesPerBlock(Number(count));
 const newNonce = () => Uint8Array.from(randomBytes(16));
-const handset = new VirtualHandset(DEFAULT_HANDSET, { now: Date.now, newNonce, exchange: exchangeOverHttp });
-handset.bootstrap(buildDmBootstrap(accountFor(dmUrl)));
+const identity = { ...DEFAULT_HANDSET, imei: imeiOf(user) };
+const handset = new VirtualHandset(identity, { now: Date.now, newNonce, exchange: exchangeOverHttp });
+handset.bootstrap(buildDmBootstrap(accountFor(dmUrl, user)));
 for (const node of vendorTree(Number(count))) handset.tree.add(`./Vendor/${node.name}`, node, 'device');
 let changes = 0;
 

@@ -21,6 +21,8 @@ export async function openBenchPage(url) {
   return {
     open: count => openTree(page, count),
     expandAll: () => expandAll(page),
+    /** The messages of the session that read the tree are there too. */
+    settled: () => page.getByRole('grid', { name: 'Message ladder' }).getByRole('row').nth(1).waitFor(),
     scroll: () => page.evaluate(longestFrame, { wheel: WHEEL_FRAMES, step: WHEEL_PX, jumps: JUMPS }),
     still: () => page.evaluate(longestFrame, { wheel: WHEEL_FRAMES + JUMPS, step: 0, jumps: 0 }),
     async memory() {

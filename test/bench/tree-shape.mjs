@@ -1,8 +1,11 @@
 /** The device of the tree bench, known to core and device alike: `count` nodes, leaves on the eighth level. */
 import { Secret } from '../../src-core/base/secret.ts';
 
-export const DEVICE_ID = 'IMEI:493005100592800';
 export const USER = 'tree-bench';
+export const DEVICE_ID = 'IMEI:493005100592800';
+/** Another device, which the core reads before it is measured: its code is there then. */
+export const WARM_USER = 'warm-up';
+export const WARM_COUNT = 4000;
 /** An account whose device never connected: where the page waits. */
 export const IDLE_USER = 'idle';
 
@@ -44,15 +47,17 @@ export function vendorTree(count) {
   return grow(0, '');
 }
 
+export const imeiOf = user => (user === USER ? DEVICE_ID.slice('IMEI:'.length) : '493005100592818');
+
 /** As the server and the device have it. */
-export function accountFor(serverUrl) {
+export function accountFor(serverUrl, user) {
   const nonce = Uint8Array.from(Buffer.from('nonce-of-the-tree-bench'));
   return {
     name: 'Bench',
     serverId: 'dm.bench',
     displayName: 'Bench',
     serverUrl,
-    client: { scheme: 'md5', name: USER, secret: Secret.ofText('client-password'), nonce },
+    client: { scheme: 'md5', name: user, secret: Secret.ofText('client-password'), nonce },
     server: { scheme: 'md5', name: 'dm.bench', secret: Secret.ofText('server-password'), nonce },
   };
 }

@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from './processes.mjs';
 import { openBenchPage } from './tree-page.mjs';
-import { blocks, leavesPerBlock } from './tree-shape.mjs';
+import { blocks, leavesPerBlock, USER, WARM_COUNT, WARM_USER } from './tree-shape.mjs';
 
 const COUNTS = [10_000, 100_000];
 /** Sessions until the tree is read, at most. */
@@ -25,8 +25,9 @@ export async function* tree() {
 async function* measure(count) {
   const data = await mkdtemp(join(tmpdir(), 'dmw-bench-'));
   const core = await start('tree-core.mjs', [join(data, 'bench.db')], ['--expose-gc']);
-  const device = await start('tree-device.mjs', [core.started.dmUrl, String(count)]);
+  const device = await start('tree-device.mjs', [core.started.dmUrl, USER, String(count)]);
   try {
+    await warmUp(core);
     const empty = await core.order('memory');
     const { nodes, ms } = await readIn(core, device);
     yield { case: `read/${count}`, value: ms, unit: 'ms', baseline: null };
@@ -38,6 +39,12 @@ async function* measure(count) {
     await core.close();
     await rm(data, { recursive: true, force: true });
   }
+}
+
+async function warmUp(core) {
+  const device = await start('tree-device.mjs', [core.started.dmUrl, WARM_USER, String(WARM_COUNT)]);
+  await device.order('connect');
+  await device.close();
 }
 
 async function readIn(core, device) {

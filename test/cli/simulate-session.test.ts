@@ -69,6 +69,17 @@ describe('dmw simulate handset', () => {
     expect(Math.max(...messages.map(({ bytes }) => bytes.length))).toBeLessThanOrEqual(2000);
   });
 
+  it('a firmware operation that Exec started is told in a session of its own', async () => {
+    const exec: CommandInput = { kind: 'exec', uri: './FUMO/Download', correlator: 'fw-1' };
+    expect((await simulate([], '', exec)).code).toBe(0);
+    expect(job.progress.statuses.map(({ code }) => code)).toEqual([202]);
+    const alerts = bench.events.filter(event => event.kind === 'alert').map(({ alert }) => alert);
+    // No address was set: 411, malformed or bad URL.
+    expect(alerts).toMatchObject([
+      { code: 1226, correlator: 'fw-1', items: [{ source: { uri: './FUMO' }, data: '411' }] },
+    ]);
+  });
+
   it.each([
     [['--dm', '2.0'], '2.0 is no version of DM: 1.1, 1.2 or 1.3'],
     [['--max-msg-size', 'much'], 'much is no number of bytes'],

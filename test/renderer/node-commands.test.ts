@@ -188,4 +188,22 @@ describe('batch', () => {
     await page.getByRole('tab', { name: 'Batch' }).click();
     await page.getByText('Draft a command for a node').waitFor();
   });
+
+  test('a question to the person at the device stands among the commands', async () => {
+    const { page } = await open();
+    await nodeOf(page, 'FwV').waitFor();
+    await page.keyboard.press('Control+Shift+B');
+    const batch = page.getByRole('region', { name: 'Batch' });
+    await batch.getByRole('button', { name: 'Ask…' }).click();
+    const form = batch.getByRole('form', { name: 'Ask the person' });
+    await form.getByLabel('Ask', { exact: true }).selectOption('choice');
+    await form.getByLabel('Text').fill('Which one?');
+    await form.getByText('Give two choices or more.').waitFor();
+    await form.getByLabel('Choices, one a line').fill('first\nsecond');
+    await form.getByRole('button', { name: 'Add the question' }).click();
+    await batch.getByRole('list', { name: 'Commands of the batch' }).getByText('Which one?').waitFor();
+    await expect
+      .poll(() => batch.getByRole('figure').textContent())
+      .toMatch(/<Data>1103<\/Data>[\s\S]*<Data>Which one\?<\/Data>[\s\S]*<Data>second<\/Data>/);
+  });
 });

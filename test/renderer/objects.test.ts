@@ -8,6 +8,10 @@ const open = openPages();
 const DEVICE = 'IMEI:493005100592800';
 const ACCOUNT_NODE = './DMAcc/Example/AppAuth';
 const at = (uri: string) => `#/devices/${encodeURIComponent(DEVICE)}/${encodeURIComponent(uri)}`;
+const go = (page: Page, uri: string) =>
+  page.evaluate(hash => {
+    location.hash = hash;
+  }, at(uri));
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 describe('over the fake', () => {
@@ -19,7 +23,7 @@ describe('over the fake', () => {
     expect(await server.textContent()).toContain('SRVCRED the server to the device DIGEST');
     expect(await server.textContent()).toContain('Secretnot readable, as it should be');
     fake.addNode(`${ACCOUNT_NODE}/1/AAuthSecret`, 'chr', 'correct horse');
-    await page.goto(`${page.url().split('#')[0]}${at('./DMAcc/Example')}`);
+    await go(page, './DMAcc/Example');
     await server.getByText('•••••• set').waitFor();
     await account.getByText('AppAuth/1/AAuthSecret can be read').waitFor();
     expect(await page.content()).not.toContain('correct horse');
@@ -29,6 +33,7 @@ describe('over the fake', () => {
   test('details of the device in words, also while a leaf of it is in hand', async () => {
     const { page, fake } = await open({ hash: at('./DevDetail/FwV') });
     const details = card(page, 'Details of the device');
+    await details.waitFor();
     await expect.poll(() => details.textContent()).toContain('Firmware1.0.4');
     fake.changeValue('./DevDetail/FwV', '1.0.5');
     await expect.poll(() => details.textContent()).toContain('Firmware1.0.5');
@@ -52,9 +57,10 @@ describe('over the fake', () => {
   test('firmware: the present state marked, the package, and what the device told, newest first', async () => {
     const { page, fake, complaints } = await open();
     fake.addFirmware();
-    await page.goto(`${page.url().split('#')[0]}${at('./FUMO/State')}`);
+    await go(page, './FUMO/State');
     const fumo = card(page, 'Firmware update');
     const states = fumo.getByRole('list', { name: 'States of the update' });
+    await states.waitFor();
     await expect
       .poll(() => states.locator('[aria-current="step"]').getAttribute('aria-label'))
       .toBe('50 Ready to update');
@@ -91,7 +97,7 @@ describe('over the fake', () => {
         [ACCOUNT_NODE, 'DM account'],
         ['./DevDetail', 'Details of the device'],
       ] as const) {
-        await page.goto(`${page.url().split('#')[0]}${at(uri)}`);
+        await go(page, uri);
         await card(page, name).waitFor();
         expect(await violations()).toEqual([]);
       }
@@ -120,6 +126,7 @@ describe('with the real core', () => {
     const { page, complaints } = await open({ service: core, hash: at('./FUMO') });
     const fumo = card(page, 'Firmware update');
     const present = fumo.locator('[aria-current="step"]');
+    await present.waitFor();
     await expect.poll(() => present.getAttribute('aria-label')).toBe('10 Idle');
     await core.replaceValue(DEVICE, './FUMO/Download/PkgURL', 'chr', 'https://updates.example/fw-1.0.5.bin');
     await core.work.send(DEVICE, [{ kind: 'exec', uri: './FUMO/Download', correlator: 'fw-1' }], false);

@@ -116,7 +116,7 @@ describe('devices', () => {
     const ladder = page.getByRole('grid', { name: 'Message ladder' });
     await ladder.getByRole('row', { name: /425 Permission denied/ }).waitFor();
     expect(await ladder.getByRole('row').count()).toBe(7);
-    await page.getByLabel('failed only').check();
+    await page.getByRole('checkbox', { name: 'failed only' }).check();
     await expect.poll(() => ladder.getByRole('row').count()).toBe(2);
     await ladder.focus();
     await page.keyboard.press('ArrowDown');

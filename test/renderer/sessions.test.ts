@@ -360,7 +360,7 @@ describe('replay', () => {
     await panel.getByRole('figure', { name: 'Command as it will be sent' }).getByText('./A/B').waitFor();
     await panel.getByRole('button', { name: 'Replay', exact: true }).click();
     await panel.getByText('waiting for the device to connect').waitFor();
-    expect(one.fake.asked).toEqual(['send Get ./A/B']);
+    expect(one.fake.asked).toEqual(['send read ./A/B']);
     await one.fake.work.hold(HANDSET, true);
     await panel.getByText('1 difference').waitFor();
     await panel.getByText('1 of 1 commands answered by Virtual handset 1').waitFor();
@@ -392,7 +392,7 @@ describe('commands by hand', () => {
     await sent.locator('summary').getByText('200 OK').waitFor();
     await sent.locator('summary').click();
     await sent.getByRole('article', { name: 'Get ./Vendor/Clock' }).waitFor();
-    expect(fake.asked).toEqual([`hold ${HANDSET}`, 'send Get ./Vendor/Clock']);
+    expect(fake.asked).toEqual([`hold ${HANDSET}`, 'send read ./Vendor/Clock']);
   });
 
   test('there are none for a session from a file', async () => {

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bigTree } from '../support/fake-workbench-data.ts';
 import { type OpenOptions, type OpenPage, type PageBench, startPageBench } from './open-page.ts';
 
 /** Snapshots and comparisons in the Devices room, over the core's own snapshots. */
+// Each test walks a long way through the page.
+vi.setConfig({ testTimeout: 60_000 });
+
 let bench: PageBench;
 let opened: OpenPage[] = [];
 
@@ -103,9 +106,7 @@ test('apply: the exact commands before anything is sent; what changed meanwhile 
   expect(fake.asked).toEqual(['send replace ./DevDetail/FwV']);
 });
 
-test('files: saved in each form and opened again without a difference; a broken one is refused with its offset', {
-  timeout: 60_000,
-}, async () => {
+test('files: saved in each form and opened again without a difference; a broken one is refused with its offset', async () => {
   const { page } = await openChanged();
   const open = (name: string, buffer: Buffer) =>
     page.getByLabel('File of a tree').setInputFiles({ name, mimeType: '', buffer });

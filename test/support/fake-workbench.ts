@@ -4,11 +4,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CardError, RequestError, TransportError } from '../../src-core/base/errors.ts';
+import { createInProcessReaders, type InProcessReaders } from '../../src-core/card/in-process.ts';
 import type { FumoAlert } from '../../src-core/objects/fumo-view.ts';
 import type { TreeChange } from '../../src-core/server/device.ts';
 import type { ServerEvent } from '../../src-core/server/effects.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { type DeviceNode, DeviceTree } from '../../src-core/tree/device-tree.ts';
+import { BatchesRoom } from '../../src-core/workbench/cards/batch/room.ts';
+import { CardsRoom } from '../../src-core/workbench/cards/room.ts';
 import { describedDevice } from '../../src-core/workbench/ddf/device.ts';
 import { DdfRoom } from '../../src-core/workbench/ddf/room.ts';
 import type { ObjectView } from '../../src-core/workbench/object-views.ts';
@@ -43,6 +46,15 @@ import { Watched } from './watched.ts';
 export const ADM_KEY = '12345678';
 /** The one device that has a tree. */
 const TREE_OF = data.devices[0]?.id ?? '';
+
+function fakeBatches(readers: InProcessReaders): BatchesRoom {
+  const random = (bytes: number) => new Uint8Array(bytes).fill(7);
+  const ports = { store: openSqliteStore(':memory:'), now: Date.now, random };
+  const serverUrl = data.status.dmServer.url;
+  const cards = new CardsRoom({ ...ports, newKey: () => '1' }, serverUrl);
+  cards.attach(readers);
+  return new BatchesRoom({ ...ports, cards, serverUrl, sleep: ms => sleep(ms), by: 'DM Workbench' });
+}
 
 export class FakeWorkbench implements WorkbenchService {
   readonly status = new Watched<WorkbenchStatus>(data.status);
@@ -80,6 +92,10 @@ export class FakeWorkbench implements WorkbenchService {
     work: this.work,
     now: Date.now,
   });
+  /** Readers of this process with virtual cards, for batches alone. */
+  readonly batchReaders = createInProcessReaders(['Reader A', 'Reader B']);
+  /** The core's own, over those readers and a store in memory. */
+  readonly batches = fakeBatches(this.batchReaders);
   /** The core's own, over the fake devices. */
   readonly ddf = new DdfRoom(':memory:', id => {
     const device = this.devices.value.find(known => known.id === id);

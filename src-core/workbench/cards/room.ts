@@ -1,6 +1,5 @@
 /** The Cards room's side of the core: readers, card sheet, and plan → write → verify with one plan in hand for each reader. */
 import { CardError, RequestError, WorkbenchError } from '../../base/errors.ts';
-import type { Secret } from '../../base/secret.ts';
 import { buildDmBootstrap, readDmBootstrap } from '../../bootstrap/dm-profile.ts';
 import { type KeyConsent, parseAdm } from '../../card/adm.ts';
 import { identifyCard } from '../../card/layout.ts';
@@ -27,10 +26,12 @@ import type {
   PlanView,
   ProfileView,
   ProvisionView,
+  ReaderView,
   WriteStage,
 } from '../views.ts';
 import { bootstrapFacts, planView } from './plan-view.ts';
 import { CardReaders } from './readers.ts';
+import { RefusedKeys } from './refused-keys.ts';
 
 interface Provision {
   readonly plan: Plan;
@@ -56,8 +57,7 @@ export class CardsRoom {
   readonly #provisions = new Map<string, Provision>();
   readonly #changes = new Topic();
   readonly #readers: CardReaders;
-  /** Keys that a card refused: they are not presented to it again. */
-  readonly #refused = new Map<string, Secret[]>();
+  readonly refused = new RefusedKeys();
 
   constructor(ports: AccountPorts & { readonly newKey: () => string }, serverUrl: string) {
     this.#ports = ports;
@@ -166,7 +166,7 @@ export class CardsRoom {
     const provision = this.#find(planId);
     if (provision.stage === 'writing' || provision.stage === 'verifying') throw busy(provision.view.reader);
     const adm = parseAdm(admText);
-    this.#refuseKnownWrong(provision.plan.iccid, adm);
+    this.refused.check(provision.plan.iccid, adm);
     const abort = new AbortController();
     const { reader } = provision.view;
     const asPlanned = provision.stage === 'planned' && provision.insertion === this.#readers.insertion(reader);
@@ -188,7 +188,7 @@ export class CardsRoom {
       current.bytesWritten = result.bytesWritten;
       this.#step(current, 'written', 1, `${result.bytesWritten} bytes written, not verified yet`);
     } catch (error) {
-      if (error instanceof CardError && error.code === 'adm-wrong') this.#rememberWrong(current.plan.iccid, adm);
+      if (error instanceof CardError && error.code === 'adm-wrong') this.refused.remember(current.plan.iccid, adm);
       this.#step(current, stageAfter(error), current.progress, messageOf(error));
       throw error;
     }
@@ -237,6 +237,20 @@ export class CardsRoom {
     this.#changes.emit();
   }
 
+  readers(): readonly ReaderView[] {
+    return this.#readers.all();
+  }
+
+  /** Calls at once, on every change. */
+  onChange(listener: () => void): () => void {
+    return this.#changes.subscribe(listener);
+  }
+
+  /** The card in this reader said who it is. */
+  identified(reader: string, iccid: string): void {
+    this.#readers.identified(reader, iccid);
+  }
+
   withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T> {
     return this.#readers.withCard(reader, work);
   }
@@ -250,17 +264,6 @@ export class CardsRoom {
     const backup = backupOf(plan, this.#ports.now());
     const { iccid, at } = backup;
     await this.#ports.store.cards.addBackup({ iccid, at, content: JSON.stringify(backup) });
-  }
-
-  #refuseKnownWrong(iccid: string, adm: Secret): void {
-    if (!this.#refused.get(iccid)?.some(key => key.equals(adm))) return;
-    throw new RequestError('adm-known-wrong', `card ${iccid} has refused this key already; it is not presented again`, {
-      advice: 'Ask the card issuer for the right key of this ICCID',
-    });
-  }
-
-  #rememberWrong(iccid: string, adm: Secret): void {
-    this.#refused.set(iccid, [...(this.#refused.get(iccid) ?? []), adm]);
   }
 }
 

@@ -41,7 +41,8 @@ const isFailed = ({ done, state }: WorkView): boolean => done && (state === 'uns
 
 function wordsFor({ state, detail }: WorkView): string {
   if (detail !== undefined) return detail;
-  return state === 'queued' ? 'waiting for the device to connect' : state;
+  if (state === 'queued') return 'waiting for the device to connect';
+  return state === 'answered' ? '' : state;
 }
 
 function differencesOf(work: WorkView, expected: ReadonlyMap<string, Expected>): DifferenceView[] {

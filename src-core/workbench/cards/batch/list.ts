@@ -31,15 +31,18 @@ export interface CardList {
 export const MOST_CARDS = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
+/** What cells that are empty or not there stand for, placeholders and all. */
+export type ListDefaults = ListedCard['variables'];
+
 /** Never throws for what a line says: all problems come at once. @throws RequestError `list-unreadable`, `list-too-large`. */
-export function readCardList(text: string): CardList {
+export function readCardList(text: string, defaults: ListDefaults = {}): CardList {
   if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge(`more than ${MOST_BYTES} bytes`);
   const [names = [], ...lines] = recordsOf(text);
   const columns = names.map(({ text: name }) => name.trim().toLowerCase());
   const problems = columnProblems(columns);
   if (problems.some(({ severity }) => severity === 'error')) return { cards: [], problems };
   if (lines.length > MOST_CARDS) throw tooLarge(`more than ${MOST_CARDS} cards`);
-  const reader = new LineReader(columns, problems);
+  const reader = new LineReader(columns, defaults, problems);
   const cards = lines.flatMap(cells => reader.read(cells) ?? []);
   if (lines.length === 0) problems.push({ line: 1, text: 'the list has no card', severity: 'error' });
   return { cards, problems };
@@ -95,11 +98,14 @@ function columnProblems(columns: readonly string[]): ListProblem[] {
 
 class LineReader {
   readonly #columns: readonly string[];
+  readonly #defaults: ListDefaults;
   readonly #problems: ListProblem[];
   readonly #lineOf = new Map<string, number>();
+  readonly #lineOfUser = new Map<string, number>();
 
-  constructor(columns: readonly string[], problems: ListProblem[]) {
+  constructor(columns: readonly string[], defaults: ListDefaults, problems: ListProblem[]) {
     this.#columns = columns;
+    this.#defaults = defaults;
     this.#problems = problems;
   }
 
@@ -121,7 +127,7 @@ class LineReader {
       this.#tell(
         line,
         'iccid',
-        text === '' ? 'is empty' : `${JSON.stringify(text.slice(0, 40))} is no ICCID: 18 to 20 digits`,
+        text === '' ? 'is empty' : `${JSON.stringify(text.slice(0, 40))} is no ICCID: 18 to 20 digits${hintOf(text)}`,
       );
       return iccid;
     }
@@ -147,13 +153,21 @@ class LineReader {
   #variables(line: number, iccid: string, cell: (name: string) => string): ListedCard['variables'] {
     const variables: Partial<Record<ProfileVariable, string>> = {};
     for (const name of PROFILE_VARIABLES) {
-      const text = cell(name);
+      const text = cell(name) || (this.#defaults[name] ?? '');
       if (text === '') continue;
       const { value, fault } = fill(name, text, { iccid });
       if (fault !== undefined) this.#tell(line, name, fault);
+      else if (name === 'user') this.#user(line, value);
       variables[name] = value;
     }
     return variables;
+  }
+
+  /** Two cards of one user would take each other's place at the server. */
+  #user(line: number, user: string): void {
+    const first = this.#lineOfUser.get(user);
+    if (first !== undefined) this.#tell(line, 'user', `${JSON.stringify(user)} is the user of line ${first} already`);
+    this.#lineOfUser.set(user, first ?? line);
   }
 
   #tell(line: number, column: string | undefined, text: string, severity: ListProblem['severity'] = 'error'): void {
@@ -163,6 +177,10 @@ class LineReader {
   #errors(): number {
     return this.#problems.filter(({ severity }) => severity === 'error').length;
   }
+}
+
+function hintOf(text: string): string {
+  return /^\d[.,]\d+E\+\d+$/i.test(text) ? '; a spreadsheet has rounded it: make the column text' : '';
 }
 
 function tooLarge(what: string): RequestError {

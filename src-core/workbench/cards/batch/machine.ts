@@ -1,0 +1,151 @@
+/** A batch as a state machine: what an event at a reader makes of its place and of the card in it. Pure. */
+import type { BatchCardRecord } from '../../../store/contract.ts';
+import type { PlaceStage } from './views.ts';
+
+export interface Place {
+  readonly stage: PlaceStage;
+  /** A card is in the reader. */
+  readonly present: boolean;
+  readonly iccid?: string;
+  readonly line?: number;
+  readonly text: string;
+  readonly progress: number;
+  readonly turn: number;
+}
+
+export type PlaceEvent =
+  | { readonly kind: 'inserted' }
+  /** `elsewhere`: another reader that holds a card of the same ICCID now. */
+  | { readonly kind: 'identified'; readonly iccid: string; readonly elsewhere?: string | undefined }
+  /** The key is about to be presented. */
+  | { readonly kind: 'planned'; readonly triesLeft: number | null; readonly reader: string; readonly at: number }
+  | { readonly kind: 'progress'; readonly stage: 'writing' | 'verifying'; readonly progress: number }
+  | { readonly kind: 'verified'; readonly detail: string; readonly reader: string; readonly at: number }
+  | ({ readonly kind: 'failed' } & Failure)
+  | { readonly kind: 'removed' };
+
+export interface Failure {
+  readonly code: string;
+  readonly text: string;
+  /** The same card goes on where it stopped. */
+  readonly resumable: boolean;
+  readonly reader: string;
+  readonly at: number;
+}
+
+export interface Step {
+  readonly place: Place;
+  /** Where it changed. */
+  readonly row?: BatchCardRecord;
+}
+
+export const EMPTY: Place = { stage: 'empty', present: false, text: 'Insert a card', progress: 0, turn: 0 };
+
+/** Codes after which the key of the list is not presented to this card any more. */
+const KEY_REFUSED: ReadonlySet<string> = new Set(['adm-wrong', 'adm-refused', 'adm-known-wrong']);
+
+/** @param row the card of the list that is in the reader; undefined where the list has none such. */
+export function step(place: Place, row: BatchCardRecord | undefined, event: PlaceEvent): Step {
+  switch (event.kind) {
+    case 'inserted':
+      return {
+        place: { stage: 'reading', present: true, text: 'Reading the card', progress: 0, turn: place.turn + 1 },
+      };
+    case 'identified':
+      return { place: identified(place, row, event.iccid, event.elsewhere) };
+    case 'planned':
+      return planned(place, row, event);
+    case 'progress':
+      if (!place.present) return { place };
+      return { place: { ...place, stage: event.stage, progress: event.progress, text: WORKING[event.stage] } };
+    case 'verified':
+      return verified(place, row, event);
+    case 'failed':
+      return failed(place, row, event);
+    case 'removed':
+      return { place: removed(place) };
+  }
+}
+
+const WORKING = { writing: 'Writing: leave the card in', verifying: 'Reading it back: leave the card in' } as const;
+
+/** The card of this place is to be provisioned. */
+export function isWanted(place: Place): boolean {
+  return place.stage === 'reading' && place.line !== undefined;
+}
+
+export function keyWasRefused({ state, code }: BatchCardRecord): boolean {
+  return state === 'failed' && code !== undefined && KEY_REFUSED.has(code);
+}
+
+function identified(
+  place: Place,
+  row: BatchCardRecord | undefined,
+  iccid: string,
+  elsewhere: string | undefined,
+): Place {
+  const known = { ...place, iccid, ...(row && { line: row.line }) };
+  if (!row) return { ...known, stage: 'wrong-card', text: 'This card is not in the list: put it aside' };
+  if (elsewhere !== undefined)
+    return { ...known, stage: 'duplicate', text: `A card of the same ICCID is in ${elsewhere}: put both aside` };
+  if (row.state === 'verified') return { ...known, stage: 'already-done', text: 'Done before: take the next card' };
+  if (keyWasRefused(row))
+    return { ...known, stage: 'failed', text: 'It refused the key of the list before: the key is not presented again' };
+  return known;
+}
+
+/** A try that is missing since the key was presented was cost by that key. */
+function planned(
+  place: Place,
+  row: BatchCardRecord | undefined,
+  { triesLeft, reader, at }: Extract<PlaceEvent, { kind: 'planned' }>,
+): Step {
+  if (!row) return { place };
+  if (row.state === 'interrupted' && row.triesBefore !== undefined && (triesLeft ?? 0) < row.triesBefore) {
+    const text = 'It lost a try of its key when it was interrupted: the key is not presented again';
+    return failed(place, row, { code: 'adm-wrong', text, resumable: false, reader, at });
+  }
+  const { code: _, triesBefore: __, ...rest } = row;
+  return {
+    place: { ...place, stage: 'writing', text: WORKING.writing, progress: 0 },
+    row: { ...rest, state: 'writing', detail: '', reader, at, ...(triesLeft !== null && { triesBefore: triesLeft }) },
+  };
+}
+
+/** What the card needed in secret is forgotten with it. */
+function verified(
+  place: Place,
+  row: BatchCardRecord | undefined,
+  { detail, reader, at }: Extract<PlaceEvent, { kind: 'verified' }>,
+): Step {
+  if (!row) return { place };
+  const { line, iccid, variables } = row;
+  return {
+    place: { ...place, stage: 'verified', progress: 1, text: 'Verified: take the next card' },
+    row: { line, iccid, variables, secrets: {}, state: 'verified', detail, reader, at },
+  };
+}
+
+function failed(place: Place, row: BatchCardRecord | undefined, failure: Failure): Step {
+  const { code, text, resumable, reader, at } = failure;
+  const stage = resumable ? 'interrupted' : 'failed';
+  const next: Place = { ...place, stage, text: resumable ? `${text}. ${AGAIN}` : text };
+  if (!row || row.state === 'verified' || (resumable && row.state !== 'writing')) return { place: next };
+  return { place: next, row: { ...row, state: stage, code, detail: text, reader, at } };
+}
+
+const AGAIN = 'Insert the same card again';
+
+function removed(place: Place): Place {
+  const { turn } = place;
+  switch (place.stage) {
+    case 'reading':
+    case 'writing':
+    case 'verifying':
+      return { ...place, present: false, stage: 'interrupted', text: `The card was pulled too early. ${AGAIN}` };
+    case 'interrupted':
+      return { ...place, present: false };
+    default:
+      return { ...EMPTY, turn };
+  }
+}
