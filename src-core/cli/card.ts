@@ -9,13 +9,21 @@ import { openPcscReaders } from '../card/pcsc.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { CardsRoom, THIS_SERVER } from '../workbench/cards/room.ts';
 import type { CardSheetView, PlanView } from '../workbench/views.ts';
+import { runBatch } from './card-batch.ts';
 import { type Command, databaseIn, parse, print, usageError } from './command.ts';
 
 const usage = `card list | info | read FILE | plan | verify | backups
+       card batch FILE.csv [--reader NAME]... [--set NAME=VALUE]... [--dry-run]
        card write | erase | restore [--backup KEY]  --adm KEY|- [--consent ICCID] [--dry-run]
        [--reader NAME] [--server URL] [--data FOLDER] [--json]`;
 
-const ACTIONS = ['list', 'info', 'read', 'plan', 'write', 'verify', 'erase', 'restore', 'backups'];
+const ACTIONS = ['list', 'info', 'read', 'plan', 'write', 'verify', 'erase', 'restore', 'backups', 'batch'];
+
+/** What the action takes one file of. */
+const FILES: Readonly<Record<string, string>> = {
+  read: 'name one file, such as 3F002FE2',
+  batch: 'name one list of cards, as CSV',
+};
 
 interface Options {
   readonly adm?: string | undefined;
@@ -27,10 +35,12 @@ interface Options {
 
 export const command: Command = {
   usage,
-  summary: 'Cards over PC/SC. Only write, erase and restore change a card; the key may come from DMW_ADM.',
+  summary:
+    'Cards over PC/SC. Only write, erase, restore and batch change a card; the key may come from DMW_ADM. Exit code of a batch: 0 only when every card is verified.',
   async run(args) {
     const { values, positionals } = parse(args, usage, {
-      reader: { type: 'string' },
+      reader: { type: 'string', multiple: true, default: [] },
+      set: { type: 'string', multiple: true, default: [] },
       server: { type: 'string', default: 'http://127.0.0.1:8080/dm' },
       adm: { type: 'string' },
       consent: { type: 'string' },
@@ -41,8 +51,14 @@ export const command: Command = {
     const [action, file, ...more] = positionals;
     if (action === undefined || !ACTIONS.includes(action))
       throw usageError(usage, action === undefined ? 'say what to do' : `there is no card ${action}`);
-    if (more.length > 0 || (file !== undefined) !== (action === 'read'))
-      throw usageError(usage, action === 'read' ? 'name one file, such as 3F002FE2' : `unexpected ${file}`);
+    if (more.length > 0 || (file !== undefined) !== action in FILES)
+      throw usageError(usage, FILES[action] ?? `unexpected ${file}`);
+    const { reader: readers, set, server, data, json } = values;
+    if (action === 'batch' && file !== undefined) {
+      const dryRun = values['dry-run'];
+      return runBatch({ file, readers, set, server, data, json, dryRun, usage, openReaders: openPcscReaders });
+    }
+    if (readers.length > 1 || set.length > 0) throw usageError(usage, `card ${action} takes one reader and no --set`);
     const service = await openPcscReaders();
     const store = openSqliteStore(databaseIn(values.data));
     const random = (bytes: number) => Uint8Array.from(randomBytes(bytes));
@@ -50,7 +66,7 @@ export const command: Command = {
     room.attach(service);
     try {
       if (action === 'list') return await list(service, values.json);
-      const reader = values.reader ?? (await firstWithCard(service));
+      const reader = readers[0] ?? (await firstWithCard(service));
       switch (action) {
         case 'info':
           return info(await room.sheet(reader), values.json);

@@ -9,6 +9,7 @@ import { planCard, verifyPlan, writePlan } from '../../src-core/card/provision.t
 import { traceConnection } from '../../src-core/card/trace.ts';
 import { blankUiccProfile, DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1 } from '../../src-core/virtual/uicc/uicc.ts';
+import { batchBench, closeBench, csvOf, feedTray, makeTray } from '../support/card-tray.ts';
 
 const READ = 256;
 const WRITE = 255;
@@ -21,6 +22,7 @@ export async function* card() {
   yield provisioned('1k', 1024);
   yield provisioned('16k', 16 * 1024);
   yield unchanged('1k', 1024);
+  yield batch(500);
 }
 
 async function provisioned(name, size) {
@@ -38,6 +40,23 @@ async function unchanged(name, size) {
   assert.equal(written, 0);
   const reads = FIXED_READS + 1 + Math.ceil(size / READ);
   return { case: `unchanged/${name}`, value: apdus, unit: 'APDUs', baseline: 2 * reads };
+}
+
+/** Three cards of a hundred are faulty, each in another way; two readers, time that goes on by itself. Every result must be right. */
+async function batch(size) {
+  const readers = ['Reader A', 'Reader B'];
+  const tray = makeTray(size, 33);
+  const bench = batchBench(readers);
+  const { key } = await bench.room.importList('tray.csv', csvOf(tray));
+  await bench.room.start(key);
+  await feedTray(bench, readers, tray);
+  const rows = new Map((await bench.store.batches.cards(key)).map(row => [row.iccid, row]));
+  const isRight = ({ iccid, card, expected }) =>
+    rows.get(iccid)?.state === expected.state && card.admTriesLeft === expected.triesLeft;
+  const right = tray.filter(isRight).length;
+  assert.equal(right, size);
+  await closeBench(bench);
+  return { case: `batch/${size}`, value: right, unit: 'right results', baseline: size };
 }
 
 /** As the workbench does it: a connection for each step. */

@@ -30,7 +30,7 @@ describe('dmw', () => {
       expect(stdout).toContain(`dmw ${name}`);
   });
 
-  it.each([
+  it.concurrent.each([
     [['nonsense'], 'there is no command nonsense'],
     [['decode'], 'name one file'],
     [['card', 'fly'], 'there is no card fly'],

@@ -83,7 +83,9 @@ export function csvOf(tray: readonly TrayCard[]): string {
 function smallProfile(iccid: string): DfProfile {
   const shrink = (df: DfProfile): DfProfile => ({
     ...df,
-    files: df.files.map(file => (file.kind === 'df' ? shrink(file) : file.fid === 0x6431 ? { ...file, size: 64 } : file)),
+    files: df.files.map(file =>
+      file.kind === 'df' ? shrink(file) : file.fid === 0x6431 ? { ...file, size: 64 } : file,
+    ),
   });
   return shrink(blankUiccProfile(iccid));
 }
@@ -142,10 +144,14 @@ export async function settled({ room, readers }: Bench, reader: string): Promise
 }
 
 /** In the middle of the write: the content is there in part, nothing leads to it. */
-const TORN = 28;
+const TORN = 38;
 
 /** Every card goes into the next free reader; a torn one that comes back does so at the end. */
-export async function feedTray(bench: Bench, readers: readonly string[], tray: readonly TrayCard[]): Promise<PlaceStage[]> {
+export async function feedTray(
+  bench: Bench,
+  readers: readonly string[],
+  tray: readonly TrayCard[],
+): Promise<PlaceStage[]> {
   const shown: PlaceStage[] = [];
   const queue: { readonly card: Uicc; readonly torn: boolean }[] = tray.map(({ card, fault }) => ({
     card,

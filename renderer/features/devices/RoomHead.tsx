@@ -26,7 +26,7 @@ interface RoomHeadProps {
 export function RoomHead({ device, selected, reading, onRead, hold, children }: RoomHeadProps) {
   return (
     <header className="room-head">
-      <h1 className="ellipsis" title={device?.name}>
+      <h1 className="ellipsis device-name" title={device?.name}>
         {device?.name ?? 'Devices'}
       </h1>
       {device && (

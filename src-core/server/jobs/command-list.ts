@@ -24,21 +24,29 @@ function listed(inputs: readonly CommandInput[], drafts: readonly Draft[], above
   });
 }
 
+/** All commands, those inside groups too, found by what of them went out. */
+export class CommandIndex {
+  readonly #all: readonly ListedCommand[];
+  /** A command that goes out whole keeps its items. */
+  readonly #byItems: ReadonlyMap<unknown, ListedCommand>;
+
+  constructor(commands: readonly ListedCommand[]) {
+    this.#all = allOf(commands);
+    this.#byItems = new Map(
+      this.#all.flatMap(command => ('items' in command.draft ? [[command.draft.items, command] as const] : [])),
+    );
+  }
+
+  /** Which of them this one is; of those that look the same the first that was not answered yet. */
+  find(sent: Command | Draft, isAnswered: (path: string) => boolean): ListedCommand | undefined {
+    const exact = 'items' in sent ? this.#byItems.get(sent.items) : undefined;
+    if (exact) return exact;
+    const alike = this.#all.filter(({ draft }) => isOf(sent, draft));
+    return alike.find(({ path }) => !isAnswered(path)) ?? alike[0];
+  }
+}
+
 /** With those inside groups. */
 export function allOf(commands: readonly ListedCommand[]): ListedCommand[] {
   return commands.flatMap(command => [command, ...allOf(command.inner)]);
-}
-
-/**
- * Which of all commands, those in groups too, this one is as it went out; of those that look the same the first that was not
- * answered yet.
- */
-export function find(
-  all: readonly ListedCommand[],
-  sent: Command | Draft,
-  isAnswered: (path: string) => boolean,
-): ListedCommand | undefined {
-  const alike = all.filter(({ draft }) => isOf(sent, draft));
-  const exact = alike.find(({ draft }) => 'items' in draft && 'items' in sent && draft.items === sent.items);
-  return exact ?? alike.find(({ path }) => !isAnswered(path)) ?? alike[0];
 }

@@ -10,7 +10,7 @@ import { childUri } from '../../tree/uri.ts';
 import { ReadingAbilities } from '../reading-abilities.ts';
 import { listReadings, type TreeSink, takeRefusal, takeResults } from '../readings.ts';
 import type { CommandInput } from './command-input.ts';
-import { allOf, find, type ListedCommand, listCommands } from './command-list.ts';
+import { allOf, CommandIndex, type ListedCommand, listCommands } from './command-list.ts';
 import { type DeviceJob, targetOf } from './job.ts';
 import { ListedNodes } from './listed-nodes.ts';
 import { Progress } from './progress.ts';
@@ -28,8 +28,7 @@ export interface SendOptions {
 export class SendCommands implements DeviceJob {
   readonly progress: Progress;
   readonly #commands: readonly ListedCommand[];
-  /** With those inside groups. */
-  readonly #all: readonly ListedCommand[];
+  readonly #index: CommandIndex;
   readonly #sink: TreeSink;
   readonly #thenRead: boolean;
   readonly #abilities: ReadingAbilities;
@@ -42,7 +41,7 @@ export class SendCommands implements DeviceJob {
   constructor(inputs: readonly CommandInput[], sink: TreeSink, options: SendOptions = {}) {
     const { thenRead = true, abilities = new ReadingAbilities(), progress = new Progress() } = options;
     this.#commands = listCommands(inputs);
-    this.#all = allOf(this.#commands);
+    this.#index = new CommandIndex(this.#commands);
     this.#sink = sink;
     this.#thenRead = thenRead;
     this.#abilities = abilities;
@@ -117,7 +116,7 @@ export class SendCommands implements DeviceJob {
   }
 
   #find(sent: Command | Draft): ListedCommand | undefined {
-    return find(this.#all, sent, path => this.progress.codeOf(path) !== undefined);
+    return this.#index.find(sent, path => this.progress.codeOf(path) !== undefined);
   }
 
   #takeList({ path }: ListedCommand, uri: string, results: Results): void {

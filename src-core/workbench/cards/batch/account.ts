@@ -41,9 +41,7 @@ export async function accountFor(
   const { password = account.password, server_password: serverPassword = account.serverPassword } = wanted.secrets;
   const serverId = wanted.variables.server_id ?? account.serverId;
   const same =
-    account.password.equals(password) &&
-    account.serverPassword.equals(serverPassword) &&
-    account.serverId === serverId;
+    account.password.equals(password) && account.serverPassword.equals(serverPassword) && account.serverId === serverId;
   return { account: { ...account, password, serverPassword, serverId }, changed: !known || !same };
 }
 

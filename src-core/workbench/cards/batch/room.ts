@@ -5,7 +5,7 @@ import { type AccountPorts, SERVER_ID } from '../../accounts.ts';
 import type { ExportedFile } from '../../session-views.ts';
 import { Topic } from '../../topic.ts';
 import { bootstrapFacts } from '../plan-view.ts';
-import { accountFor, addressOf, bootstrapOf, cardRecord, userOf, userTaken } from './account.ts';
+import { accountFor, addressOf, bootstrapOf, cardRecord, userTaken } from './account.ts';
 import { type CardList, type ListDefaults, type ListedCard, type ListProblem, readCardList } from './list.ts';
 import { keyWasRefused } from './machine.ts';
 import { resultCsv, resultHtml } from './result.ts';

@@ -164,7 +164,8 @@ export class BatchRun {
   async #write(reader: string, plan: Plan, turn: number): Promise<number | undefined> {
     const { iccid, admTriesLeft } = plan;
     const adm = this.#batch.rows.get(iccid)?.adm;
-    if (!adm) throw new CardError('adm-missing', `the key of card ${iccid} is kept no more`, { advice: 'Read its list again' });
+    if (!adm)
+      throw new CardError('adm-missing', `the key of card ${iccid} is kept no more`, { advice: 'Read its list again' });
     const { refused } = this.#ports.cards;
     refused.check(iccid, adm);
     await this.#keep(this.#apply(reader, { kind: 'planned', triesLeft: admTriesLeft, reader, at: this.#ports.now() }));
