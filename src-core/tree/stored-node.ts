@@ -59,7 +59,7 @@ export function* walk(node: StoredNode): Generator<StoredNode> {
   const waiting = [node];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     yield next;
-    waiting.push(...[...next.children.values()].reverse());
+    for (const child of [...next.children.values()].reverse()) waiting.push(child);
   }
 }
 

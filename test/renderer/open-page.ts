@@ -46,12 +46,12 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** The page for the tests of one file: opened anew by each, closed behind it. */
-export function openPages(): (options?: OpenOptions) => Promise<OpenPage> {
+/** The page for the tests of one file: opened anew by each, closed behind it. `development`: React complains of what it checks. */
+export function openPages(react?: 'development'): (options?: OpenOptions) => Promise<OpenPage> {
   let bench: PageBench | undefined;
   const opened: OpenPage[] = [];
   beforeAll(async () => {
-    bench = await startPageBench();
+    bench = await startPageBench(react);
     // The first page of a browser takes seconds on a busy machine: no test of its own behaviour pays for that.
     await (await bench.open()).close();
   }, 120_000);
@@ -67,9 +67,9 @@ export function openPages(): (options?: OpenOptions) => Promise<OpenPage> {
   };
 }
 
-/** Serves the page of this checkout, not whatever lies in dist/. */
-export async function startPageBench(): Promise<PageBench> {
-  const built = isBuilt() ? undefined : await buildPage();
+/** Serves the page of this checkout, not whatever lies in dist/. A build in a test has React's checks in it, which take time. */
+export async function startPageBench(react?: 'development'): Promise<PageBench> {
+  const built = isBuilt() && react === undefined ? undefined : await buildPage();
   const pageRoot = built ?? join(ROOT, 'dist/page');
   const browser = await launchChromium();
   const shared = new Tab(await newContext(browser), pageRoot);

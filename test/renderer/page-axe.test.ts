@@ -3,7 +3,7 @@ import { ADM_KEY } from '../support/fake-workbench.ts';
 import { APPEARANCES, openPages } from './open-page.ts';
 import { nodeOf } from './page-parts.ts';
 
-const open = openPages();
+const open = openPages('development');
 
 describe('for everyone', () => {
   test.each(APPEARANCES)(
@@ -45,7 +45,7 @@ describe('for everyone', () => {
       await page.getByRole('button', { name: 'Plan', exact: true }).click();
       await page.getByText('Check the label').waitFor();
       expect(await violations()).toEqual([]);
-      fake.pace = 2;
+      fake.pace = 10;
       await page.getByLabel('ADM1 key').fill(ADM_KEY);
       await page.keyboard.press('Enter');
       await page.getByRole('progressbar').waitFor();

@@ -80,7 +80,7 @@ describe('cards', () => {
     expect(await result(page).textContent()).not.toContain('Verified');
     const resume = page.getByRole('button', { name: 'Resume write' });
     expect(await resume.isDisabled()).toBe(true);
-    fake.pace = 5;
+    fake.pace = 10;
     fake.insertCard();
     await page.getByText('The card is being read: a moment.').waitFor();
     expect(await resume.isDisabled()).toBe(true);
@@ -94,7 +94,7 @@ describe('cards', () => {
 
   test('a write can be cancelled; a failed verify says so and what next', async () => {
     const { page, fake } = await open({ hash: '#/cards' });
-    fake.pace = 1;
+    fake.pace = 5;
     await plan(page);
     await page.getByLabel('ADM1 key').fill(ADM_KEY);
     await page.keyboard.press('Enter');

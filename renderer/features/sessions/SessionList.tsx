@@ -3,7 +3,7 @@
 /** Recorded sessions of all devices, newest first; more come as the list is scrolled. */
 import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { memo, type RefObject, useEffect, useRef, useState } from 'react';
 import type { SessionRow } from '../../../src-core/workbench/session-views.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { formatBytes, formatStamp, formatWhen, plural } from '../../components/format.ts';
@@ -153,7 +153,8 @@ function Progress({ search, filtered }: { search: SessionSearch; filtered: boole
 
 const DOTS: Readonly<Record<SessionRow['state'], DotTone>> = { open: 'live', completed: 'ok', failed: 'bad' };
 
-function RowContent({ row, now }: { row: SessionRow; now: number }) {
+/** Scrolling draws new rows alone. */
+const RowContent = memo(function RowContent({ row, now }: { row: SessionRow; now: number }) {
   return (
     <>
       <Dot tone={DOTS[row.state]} label={row.state} />
@@ -171,4 +172,4 @@ function RowContent({ row, now }: { row: SessionRow; now: number }) {
       </small>
     </>
   );
-}
+});

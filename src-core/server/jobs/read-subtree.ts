@@ -136,8 +136,13 @@ export class ReadSubtree implements DeviceJob {
 
   #takeNames(step: Step, names: readonly string[]): void {
     this.#interior.add(step.uri);
-    if (step.ask === 'names') this.#steps.push(...nodeSteps(step.uri, without(names, step.listed)));
-    else if (names.length > 0) this.#steps.push(...this.#below(step.uri, names));
+    if (step.ask === 'names') this.#then(nodeSteps(step.uri, without(names, step.listed)));
+    else if (names.length > 0) this.#then(this.#below(step.uri, names));
+  }
+
+  /** A node may have more children than a call may have arguments. */
+  #then(steps: readonly Step[]): void {
+    for (const step of steps) this.#steps.push(step);
   }
 
   #below(uri: string, names: readonly string[], lists = LISTS): Step[] {
@@ -157,12 +162,12 @@ export class ReadSubtree implements DeviceJob {
   #concludeList({ uri, list, names }: ListStep, code: number | undefined, nodes: ListedNodes): void {
     if (!code || !isSuccess(code) || nodes.size === 0) {
       // A device that refuses one list may know the other; else its nodes come one by one.
-      this.#steps.push(...this.#below(uri, names, LISTS.slice(LISTS.indexOf(list) + 1)));
+      this.#then(this.#below(uri, names, LISTS.slice(LISTS.indexOf(list) + 1)));
       return;
     }
     if (list === 'TNDS') this.#parts.delete(uri);
     // A list leaves out what the server may not read; asked for by itself the device says so.
-    this.#steps.push(...nodeSteps(uri, without(names, nodes.childrenOf(uri))));
+    this.#then(nodeSteps(uri, without(names, nodes.childrenOf(uri))));
     const inner = nodes.inner();
     for (const parent of inner) {
       const listed = nodes.childrenOf(parent);
