@@ -45,7 +45,7 @@ function holds(condition: AccessCondition): boolean {
     case 'any':
       return condition.of.some(holds);
     case 'all':
-      return condition.of.every(holds);
+      return condition.of.length > 0 && condition.of.every(holds);
     default:
       return false;
   }

@@ -3,7 +3,7 @@ import { fromHex } from '../base/bytes.ts';
 import { CardError, RequestError } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
 import { describeStatusWord, formatStatusWord, INS, SW_OK } from '../encoding/apdu.ts';
-import { type CardChannel, exchange } from './file-access.ts';
+import { type CardChannel, sendOnce } from './file-access.ts';
 
 /** Key reference of ADM1 (ETSI TS 102 221 table 9.3). */
 export const ADM1_REFERENCE = 0x0a;
@@ -11,7 +11,7 @@ const KEY_BYTES = 8;
 const BLOCKED = 0x6983;
 /** 3GPP TS 51.011 §9.4. */
 const SIM_WRONG = 0x9804;
-const REFERENCE_NOT_FOUND = 0x6a88;
+const SIM_BLOCKED = 0x9840;
 
 const ASK_ISSUER = 'Ask the card issuer for the right key of this ICCID before trying again';
 
@@ -34,7 +34,7 @@ export interface KeyConsent {
 /** Tries left, 0 when blocked; undefined when the card does not say, as a SIM never does. Costs no try. */
 export async function readAdmTries(channel: CardChannel): Promise<number | undefined> {
   if (channel.gsm) return undefined;
-  const { sw } = await exchange(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE });
+  const { sw } = await sendOnce(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE });
   if (sw === BLOCKED) return 0;
   return (sw & 0xfff0) === 0x63c0 ? sw & 0x0f : undefined;
 }
@@ -51,14 +51,19 @@ export async function presentAdm(channel: CardChannel, adm: Secret, consented = 
       advice: 'Enter the key as the card issuer wrote it; nothing was sent to the card',
     });
   refuseWithoutTries(await readAdmTries(channel), consented);
-  const { sw } = await exchange(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE, data });
+  const { sw } = await sendOnce(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE, data });
   if (sw === SW_OK) return;
   if (sw === SIM_WRONG)
     throw new CardError('adm-wrong', 'the ADM key is wrong; a SIM does not say how many tries are left', {
       statusWord: sw,
       advice: ASK_ISSUER,
     });
-  if (sw === BLOCKED || sw === REFERENCE_NOT_FOUND || (sw & 0xfff0) !== 0x63c0)
+  if (sw === BLOCKED || sw === SIM_BLOCKED)
+    throw new CardError('adm-blocked', 'the ADM key is wrong, and blocked now', {
+      statusWord: sw,
+      advice: 'The card cannot be written any more',
+    });
+  if ((sw & 0xfff0) !== 0x63c0)
     throw new CardError(
       'adm-refused',
       `the card refused the ADM key: ${formatStatusWord(sw)}, ${describeStatusWord(sw)}`,

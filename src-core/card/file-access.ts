@@ -33,6 +33,9 @@ const MF = '3F00';
 /** The PKCS#15 directory of a SIM, which has no AIDs (OMA DM Bootstrap 1.2, smart card appendix). */
 export const SIM_PKCS15 = '3F007F50';
 const NOT_FOUND: ReadonlySet<number> = new Set([0x6a82, 0x9404]);
+/** Bit 8 of P1 means something else: what lies behind is out of reach. */
+const ADDRESSABLE = 0x8000;
+const NO_MEMORY = 0x6a84;
 /** More GET RESPONSEs than any answer needs: a card that asks on for ever is broken. */
 const MAX_FOLLOW_UPS = 16;
 
@@ -52,6 +55,18 @@ export async function exchange(channel: CardChannel, command: CommandApdu): Prom
     if (next === undefined) return { data: concatBytes(parts), sw: response.sw };
   }
   throw new CardError('endless-response', `the card never finishes its answer to ${instructionName(command.ins)}`);
+}
+
+/** One command and its response as they are: what costs a try is never repeated, whatever the card asks for. */
+export async function sendOnce(channel: CardChannel, command: CommandApdu): Promise<ResponseApdu> {
+  const cla = channel.gsm ? GSM_CLASS : withChannel(command.cla, channel.number);
+  return decodeResponse(await channel.connection.transmit(encodeCommand({ ...command, cla })));
+}
+
+/** Carried out: also where a proactive command waits (91xx), or after retries inside the card (920x, for an update 63Cx). */
+function isDone(sw: number, ins: number): boolean {
+  if (sw === SW_OK || sw >> 8 === 0x91 || (sw & 0xfff0) === 0x9200) return true;
+  return (sw & 0xfff0) === 0x63c0 && ins === INS.updateBinary;
 }
 
 /** Selects by path: absolute from `3F00`, else from the PKCS#15 application. @throws CardError `file-not-found`. */
@@ -103,7 +118,7 @@ function described(what: string, decode: () => Fcp, data: Uint8Array): Fcp {
 
 /** Size in bytes of a selected transparent file. @throws CardError `not-transparent`. */
 export function transparentSize(fcp: Fcp, path: string): number {
-  if (fcp.structure === 'transparent' && fcp.size !== undefined) return fcp.size;
+  if (fcp.structure === 'transparent' && fcp.size !== undefined) return Math.min(fcp.size, ADDRESSABLE);
   throw new CardError('not-transparent', `file ${path} is ${fcp.structure}, not a transparent file with a size`, {
     advice: 'The card issuer must create it as a transparent EF',
   });
@@ -121,7 +136,8 @@ export async function readBinary(channel: CardChannel, path: string, size: numbe
     const le = Math.min(MAX_RESPONSE_DATA, size - offset);
     const command = { cla: 0, ins: INS.readBinary, p1: offset >> 8, p2: offset & 0xff, le };
     const response = await exchange(channel, command);
-    if (response.sw !== SW_OK || response.data.length === 0) throw refused('READ BINARY', path, response.sw);
+    if (!isDone(response.sw, INS.readBinary) || response.data.length === 0)
+      throw refused('READ BINARY', path, response.sw);
     parts.push(response.data);
     offset += response.data.length;
   }
@@ -163,7 +179,7 @@ export async function findFile(channel: CardChannel, path: string): Promise<Fcp 
 /** Creates a file in the directory that is selected (ETSI TS 102 222 §6.3); it is selected then. */
 export async function createFile(channel: CardChannel, path: string, template: Uint8Array): Promise<void> {
   const response = await exchange(channel, { cla: 0, ins: INS.createFile, p1: 0, p2: 0, data: template });
-  if (response.sw !== SW_OK) throw refused('CREATE FILE', path, response.sw);
+  if (!isDone(response.sw, INS.createFile)) throw refused('CREATE FILE', path, response.sw);
 }
 
 /** Writes up to 255 bytes at `offset` of the selected file. */
@@ -175,7 +191,8 @@ export async function updateBinary(
 ): Promise<void> {
   const command = { cla: 0, ins: INS.updateBinary, p1: offset >> 8, p2: offset & 0xff, data };
   const response = await exchange(channel, command);
-  if (response.sw !== SW_OK) throw refused('UPDATE BINARY', `${path} at offset ${offset}`, response.sw);
+  if (!isDone(response.sw, INS.updateBinary))
+    throw refused('UPDATE BINARY', `${path} at offset ${offset}`, response.sw);
 }
 
 /** Runs `work` on a logical channel of its own, as a handset does; on cards with one channel only, and on a SIM, on that. */
@@ -199,7 +216,11 @@ export async function onLogicalChannel<T>(
 
 function refused(command: string, where: string, sw: number): CardError {
   const message = `the card refused ${command} on ${where}: ${formatStatusWord(sw)}, ${describeStatusWord(sw)}`;
-  return new CardError('command-refused', message, { statusWord: sw });
+  const advice =
+    sw === NO_MEMORY
+      ? 'The card has no room for a second file: plan it again, to be written in place'
+      : 'Take the card out and in again, then plan it anew; if it still refuses, its issuer knows why';
+  return new CardError('command-refused', message, { statusWord: sw, advice });
 }
 
 function fileNotFound(path: string): CardError {

@@ -49,6 +49,8 @@ export interface BootstrapLayout {
   readonly base: string;
   readonly odf: DirectoryFile<OdfEntry>;
   readonly dodf: DirectoryFile<DataObject>;
+  /** All of them that EF(ODF) leads to. */
+  readonly listed: readonly DirectoryFile<DataObject>[];
   /** True when EF(ODF) leads to this DODF. */
   readonly dodfListed: boolean;
   readonly bootstrapPath: string;
@@ -91,7 +93,7 @@ export function pkcs15Application(applications: readonly ApplicationTemplate[]):
 
 /** Follows the pointers of the card; where they are missing, says where the files belong. */
 export async function readLayout(channel: CardChannel, application: ApplicationTemplate): Promise<BootstrapLayout> {
-  const base = application.path ?? '';
+  const base = absolute(application.path ?? '');
   const odf = await readDirectory(channel, resolvePath(base, EF_ODF), decodeOdf);
   const listed: DirectoryFile<DataObject>[] = [];
   for (const { value } of odf.entries)
@@ -103,26 +105,55 @@ export async function readLayout(channel: CardChannel, application: ApplicationT
     (await readDirectory(channel, resolvePath(base, DEFAULT_DODF), decodeDodf));
   const object = dodf.entries.find(isBootstrap)?.value;
   const bootstrapPath = resolvePath(base, object?.path ?? DEFAULT_BOOTSTRAP);
-  refuseTaken(bootstrapPath, base, [dodf, ...listed]);
   const dodfListed = listed.length > 0;
-  return { base, odf, dodf, dodfListed, bootstrapPath, provisioned: dodfListed && object !== undefined };
+  refuseTaken(bootstrapPath, takenFiles({ base, odf, dodf, listed }));
+  return { base, odf, dodf, listed, dodfListed, bootstrapPath, provisioned: dodfListed && object !== undefined };
 }
 
 /** True where these bytes of EF(DODF) lead a handset to the file. */
 export function leadsTo(dodf: Uint8Array, { path, base }: { readonly path: string; readonly base: string }): boolean {
-  return decodeDodf(dodf).some(entry => isBootstrap(entry) && resolvePath(base, entry.value?.path ?? '') === path);
+  return decodeDodf(dodf).some(
+    entry => isBootstrap(entry) && sameFile(base, resolvePath(base, entry.value?.path ?? ''), path),
+  );
 }
 
 export function isBootstrap(entry: DirectoryEntry<DataObject>): boolean {
   return entry.value?.applicationOid === DM_BOOTSTRAP_OID;
 }
 
-function refuseTaken(bootstrapPath: string, base: string, dodfs: readonly DirectoryFile<DataObject>[]): void {
-  const others = dodfs.flatMap(dodf => dodf.entries).filter(entry => !isBootstrap(entry));
-  const owner = others.find(({ value }) => value && resolvePath(base, value.path) === bootstrapPath)?.value;
-  if (owner)
-    throw new CardError('file-taken', `file ${bootstrapPath} already belongs to the data object ${owner.label}`, {
+/** EF.DIR may leave the MF out of a path. */
+function absolute(path: string): string {
+  return path === '' || path.startsWith('3F00') ? path : `3F00${path}`;
+}
+
+/** Files that belong to somebody: the directory files, what EF(ODF) leads to, and what other data objects have. */
+export function takenFiles({
+  base,
+  odf,
+  dodf,
+  listed,
+}: Pick<BootstrapLayout, 'base' | 'odf' | 'dodf' | 'listed'>): (path: string) => boolean {
+  const objects = [dodf, ...listed].flatMap(({ entries }) => entries.filter(entry => !isBootstrap(entry)));
+  const paths = [...odf.entries, ...objects].flatMap(({ value }) => (value ? [resolvePath(base, value.path)] : []));
+  const all = [odf.path, dodf.path, ...paths];
+  return path => all.some(one => sameFile(base, one, path));
+}
+
+/** One file by two paths: absolute, or from the application DF. */
+export function sameFile(base: string, a: string, b: string): boolean {
+  const own = (path: string) => {
+    if (base !== '') return path.startsWith(base) ? path.slice(base.length) : path;
+    // Where the application DF lies is not known: what it holds is known by its identifier.
+    return path.length > 4 ? path.slice(-4) : path;
+  };
+  return own(a) === own(b);
+}
+
+function refuseTaken(path: string, isTaken: (path: string) => boolean): void {
+  if (isTaken(path))
+    throw new CardError('file-taken', `file ${path} already belongs to another object of the card`, {
       advice: 'The card issuer must create another file for the DM bootstrap and list it in EF(DODF)',
+      details: { path },
     });
 }
 

@@ -10,8 +10,9 @@ import { encodeFcp, type Fcp } from '../encoding/fcp.ts';
 import { PKCS15_AID } from '../encoding/pkcs15.ts';
 import { accessRulesOf, opensWithAdm } from './access.ts';
 import { ADM1_REFERENCE } from './adm.ts';
-import { type CardChannel, findFile, readBinary, selectApplication, selectFile } from './file-access.ts';
-import { isBootstrap, resolvePath } from './layout.ts';
+import { isFree, looksLikeBootstrap } from './content.ts';
+import { type CardChannel, findFile, readBinary, selectApplication } from './file-access.ts';
+import { isBootstrap, resolvePath, sameFile, takenFiles } from './layout.ts';
 import type { CardSurvey } from './survey.ts';
 
 /** A file of a plan as it is on the card now, or as it will be created. */
@@ -32,22 +33,62 @@ const DIRECTORY_SIZE = 128;
 
 /** The file that the content is written to while the one in use stays as it is; undefined where the card has no room for two. */
 export async function spareFor(survey: CardSurvey, length: number): Promise<Place | undefined> {
-  const { channel, layout } = survey;
-  let free: string | undefined;
-  for (const path of sparePaths(survey)) {
-    const fcp = await findFile(channel, path);
-    if (!fcp) {
-      free ??= path;
-      continue;
-    }
-    const { size } = fcp;
-    if (fcp.structure !== 'transparent' || size === undefined || size < length) continue;
-    const rules = channel.gsm ? undefined : await accessRulesOf(channel, fcp, layout.base);
-    if (rules && !opensWithAdm(rules, 'UPDATE')) continue;
-    if (fcp.rule) await selectFile(channel, path);
-    return { path, current: await readBinary(channel, path, size) };
+  for (const { path, fcp, current } of await contentSlots(survey)) {
+    if (current.length < length || !(await opensForUpdate(survey, fcp))) continue;
+    if (isFree(current)) return { path, current };
   }
+  const free = (await missingSlots(survey))[0];
   return free !== undefined && (await mayCreate(survey)) ? created(survey, free, contentSize(length)) : undefined;
+}
+
+interface Slot extends Place {
+  readonly fcp: Fcp;
+  /** Something is in it that looks like a bootstrap. */
+  readonly isBootstrap: boolean;
+}
+
+/** Files for the content that are there, besides the one in use, and nobody else's. */
+export async function contentSlots(survey: CardSurvey): Promise<Slot[]> {
+  const slots: Slot[] = [];
+  for (const path of slotPaths(survey)) {
+    const fcp = await describedFile(survey.channel, path);
+    if (fcp?.structure !== 'transparent' || fcp.size === undefined) continue;
+    const current = await readBinary(survey.channel, path, fcp.size);
+    slots.push({ path, fcp, current, isBootstrap: looksLikeBootstrap(current) });
+  }
+  return slots;
+}
+
+async function missingSlots(survey: CardSurvey): Promise<string[]> {
+  const missing: string[] = [];
+  for (const path of slotPaths(survey)) if (!(await describedFile(survey.channel, path))) missing.push(path);
+  return missing;
+}
+
+/** An odd file is passed by. */
+async function describedFile(channel: CardChannel, path: string): Promise<Fcp | undefined> {
+  try {
+    return await findFile(channel, path);
+  } catch (error) {
+    if (error instanceof CardError && error.code === 'fcp-malformed') return { structure: 'df' };
+    throw error;
+  }
+}
+
+function slotPaths({ layout }: CardSurvey): string[] {
+  const { base, bootstrapPath, dodf } = layout;
+  const isTaken = takenFiles(layout);
+  // Some cards have more than one entry for the DM bootstrap.
+  const listed = dodf.entries.flatMap(entry =>
+    isBootstrap(entry) && entry.value ? [resolvePath(base, entry.value.path)] : [],
+  );
+  const paths = new Set([...CONTENT_FIDS.map(fid => `${base}${fid}`), ...listed]);
+  return [...paths].filter(path => !isTaken(path) && !sameFile(base, path, bootstrapPath));
+}
+
+async function opensForUpdate({ channel, layout }: CardSurvey, fcp: Fcp): Promise<boolean> {
+  const rules = channel.gsm ? undefined : await accessRulesOf(channel, fcp, layout.base);
+  return rules === undefined || opensWithAdm(rules, 'UPDATE');
 }
 
 /** The file where it is, or as it will be created. @throws CardError `file-not-found` where the card has none and lets none be created. */
@@ -72,25 +113,24 @@ export async function selectBase(channel: CardChannel, base: string): Promise<Fc
   return base === '' ? selectApplication(channel, PKCS15_AID) : findFile(channel, base);
 }
 
-/** Files for the content that no other data object has. */
-export function sparePaths({ layout: { base, dodf, bootstrapPath } }: Pick<CardSurvey, 'layout'>): string[] {
-  const taken = new Set(
-    dodf.entries.flatMap(entry => (entry.value && !isBootstrap(entry) ? [resolvePath(base, entry.value.path)] : [])),
-  );
-  return CONTENT_FIDS.map(fid => `${base}${fid}`).filter(path => path !== bootstrapPath && !taken.has(path));
-}
-
 async function mayCreate({ channel, layout: { base } }: CardSurvey): Promise<boolean> {
   if (channel.gsm) return false;
   const directory = await selectBase(channel, base);
   return directory !== undefined && opensWithAdm(await accessRulesOf(channel, directory, base), 'CREATE EF');
 }
 
-/** With the access rules of the files beside it. */
-function created({ layout: { odf, dodf } }: CardSurvey, path: string, size: number): Place {
-  const sibling = odf.fcp ?? dodf.fcp;
-  const rules = sibling?.rule ? { rule: sibling.rule } : { security: sibling?.security ?? READ_ALWAYS_UPDATE_ADM1 };
-  const template = encodeFcp({ structure: 'transparent', fid: Number.parseInt(path.slice(-4), 16), size, ...rules });
+/** With the access rules of the files beside it, where those open with the key. */
+async function created(survey: CardSurvey, path: string, size: number): Promise<Place> {
+  const { contentFcp, layout } = survey;
+  let rules: Pick<Fcp, 'rule' | 'security'> = { security: READ_ALWAYS_UPDATE_ADM1 };
+  for (const sibling of [contentFcp, layout.dodf.fcp, layout.odf.fcp]) {
+    if (!sibling?.rule && !sibling?.security) continue;
+    if (!opensWithAdm(await accessRulesOf(survey.channel, sibling, layout.base), 'UPDATE')) continue;
+    rules = sibling.rule ? { rule: sibling.rule } : { security: sibling.security ?? READ_ALWAYS_UPDATE_ADM1 };
+    break;
+  }
+  const fid = Number.parseInt(path.slice(-4), 16);
+  const template = encodeFcp({ structure: 'transparent', fid, size, noShortIdentifier: true, ...rules });
   return { path, current: new Uint8Array(size).fill(0xff), create: toHex(template) };
 }
 

@@ -1,4 +1,6 @@
 /** What a plan needs to know of a card before it decides anything: read only, costs no try. */
+
+import type { Fcp } from '../encoding/fcp.ts';
 import { readAdmTries } from './adm.ts';
 import { type CardChannel, findFile, readBinary, transparentSize } from './file-access.ts';
 import { type BootstrapLayout, identifyCard, pkcs15Application, readApplications, readLayout } from './layout.ts';
@@ -11,6 +13,7 @@ export interface CardSurvey {
   readonly layout: BootstrapLayout;
   /** The file that the card leads to, or where it belongs; undefined where the card has none there. */
   readonly content: Uint8Array | undefined;
+  readonly contentFcp: Fcp | undefined;
   /** Null where the card does not say. */
   readonly admTriesLeft: number | null;
   /** Commands that reading all this took, without the question for tries. */
@@ -26,9 +29,11 @@ export async function surveyCard(connection: CardConnection): Promise<CardSurvey
   );
   const { channel, iccid } = await identifyCard(counted);
   const layout = await readLayout(channel, pkcs15Application(await readApplications(channel)));
-  const content = await readContent(channel, layout.bootstrapPath);
+  const path = layout.bootstrapPath;
+  const contentFcp = await findFile(channel, path);
+  const content = contentFcp && (await readBinary(channel, path, transparentSize(contentFcp, path)));
   const { apdus } = counted;
-  return { channel, iccid, layout, content, admTriesLeft: (await readAdmTries(channel)) ?? null, apdus };
+  return { channel, iccid, layout, content, contentFcp, admTriesLeft: (await readAdmTries(channel)) ?? null, apdus };
 }
 
 /** The whole file; undefined where the card has none. */

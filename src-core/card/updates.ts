@@ -12,11 +12,14 @@ export interface BootstrapFiles {
 
 export type FileRole = keyof BootstrapFiles;
 
-export interface FileUpdate {
-  readonly role: FileRole;
+export interface ContentUpdate {
   readonly offset: number;
   /** 1 to 255 bytes. */
   readonly data: Uint8Array;
+}
+
+export interface FileUpdate extends ContentUpdate {
+  readonly role: FileRole;
 }
 
 export interface Change {
@@ -36,7 +39,10 @@ const MERGE_GAP = 16;
  * pointer leads to the very file that takes several commands to replace, it is withdrawn first: there is none in between.
  */
 export function orderUpdates({ current, target, withdrawn, inUse }: Change): FileUpdate[] {
-  const content = chunked('bootstrap', current.bootstrap, target.bootstrap);
+  const content = contentUpdates(current.bootstrap, target.bootstrap).map(update => ({
+    ...update,
+    role: 'bootstrap' as const,
+  }));
   const erases = bytesEqual(target.dodf, withdrawn);
   const withdraws = inUse && content.length > 0 && (erases || content.length > 1);
   const withdraw = withdraws ? pointerUpdate('dodf', current.dodf, withdrawn) : [];
@@ -50,12 +56,17 @@ export function orderUpdates({ current, target, withdrawn, inUse }: Change): Fil
 }
 
 /** Differences of the content, near ones merged, in chunks of at most 255 bytes. */
-function chunked(role: FileRole, from: Uint8Array, to: Uint8Array): FileUpdate[] {
-  const updates: FileUpdate[] = [];
+export function contentUpdates(from: Uint8Array, to: Uint8Array): ContentUpdate[] {
+  const updates: ContentUpdate[] = [];
   for (const span of differences(from, to))
     for (let offset = span.start; offset < span.end; offset += MAX_COMMAND_DATA)
-      updates.push({ role, offset, data: to.slice(offset, Math.min(offset + MAX_COMMAND_DATA, span.end)) });
+      updates.push({ offset, data: to.slice(offset, Math.min(offset + MAX_COMMAND_DATA, span.end)) });
   return updates;
+}
+
+/** Nothing is left in the file. */
+export function blanking(file: Uint8Array): ContentUpdate[] {
+  return contentUpdates(file, new Uint8Array(file.length).fill(0xff));
 }
 
 /** A directory file changes in one command, which a card carries out whole or not at all. */

@@ -5,17 +5,22 @@ import { viewAsHandset } from './handset-view.ts';
 import { leadsTo } from './layout.ts';
 import type { Plan, PlannedFile } from './plan.ts';
 import type { CardConnection } from './reader.ts';
+import { readContent } from './survey.ts';
 import { channelTo, fileOf } from './write.ts';
 
 /** @throws CardError `other-card`; `verify-failed` with path and offset of the first difference. */
 export async function verifyPlan(connection: CardConnection, plan: Plan): Promise<void> {
-  const { gsm } = await channelTo(connection, plan);
-  const { layout, bootstrapFile } = await viewAsHandset(connection, gsm);
+  const channel = await channelTo(connection, plan);
+  const { layout, bootstrapFile } = await viewAsHandset(connection, channel.gsm);
   compare(fileOf(plan, 'odf'), layout.odf.path, layout.odf.bytes);
   compare(fileOf(plan, 'dodf'), layout.dodf.path, layout.dodf.bytes);
   if (leadsSomewhere(plan)) compare(fileOf(plan, 'bootstrap'), layout.bootstrapPath, bootstrapFile ?? new Uint8Array());
   else if (bootstrapFile)
     throw failed(fileOf(plan, 'dodf'), 0, `a handset still finds a bootstrap in ${layout.bootstrapPath}`);
+  // Nobody is led there: what must be blank is read by its path.
+  for (const file of plan.files)
+    if (file.role === 'left' || (file.role === 'bootstrap' && !leadsSomewhere(plan)))
+      compare(file, file.path, (await readContent(channel, file.path)) ?? fromHex(file.after));
 }
 
 /** An erased card leads a handset to no file at all, and one that is restored perhaps as well. */

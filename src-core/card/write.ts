@@ -9,7 +9,14 @@ import { selectBase } from './place.ts';
 import { otherCard, type Plan, type PlannedFile } from './plan.ts';
 import type { CardConnection } from './reader.ts';
 import { readContent } from './survey.ts';
-import { type BootstrapFiles, type FileRole, type FileUpdate, orderUpdates } from './updates.ts';
+import {
+  type BootstrapFiles,
+  type ContentUpdate,
+  contentUpdates,
+  type FileRole,
+  type FileUpdate,
+  orderUpdates,
+} from './updates.ts';
 
 export interface WriteProgress {
   /** UPDATE BINARY commands done, and in all for this run. */
@@ -67,7 +74,9 @@ async function write(channel: CardChannel, plan: Plan, adm: Secret, options: Wri
   checkDirectory(plan, files.dodf, found.dodf);
   checkDirectory(plan, files.odf, found.odf);
   const missing = ROLES.filter(role => found[role] === undefined);
-  if (missing.length === 0 && updatesFor(plan, files, found).length === 0) return { updates: 0, bytesWritten: 0 };
+  const left = await leftUpdates(channel, plan, options.asPlanned);
+  if (missing.length === 0 && left.length === 0 && updatesFor(plan, files, found).length === 0)
+    return { updates: 0, bytesWritten: 0 };
   stopIfCancelled(options.signal);
   await presentAdm(channel, adm, options.consent?.iccid === plan.iccid);
   await options.beforeChange?.();
@@ -77,13 +86,19 @@ async function write(channel: CardChannel, plan: Plan, adm: Secret, options: Wri
   }
   // What a card puts into a new file is its own business.
   const current = missing.length > 0 ? await readFiles(channel, files) : found;
-  const updates = updatesFor(plan, files, current);
-  const bytesWritten = await carryOut(channel, updates, files, options);
-  return { updates: updates.length, bytesWritten };
+  const updates = updatesFor(plan, files, current).map(({ role, ...update }) => ({
+    ...update,
+    path: files[role].path,
+  }));
+  return carryOut(channel, [...updates, ...left], options);
 }
 
 const ROLES = ['bootstrap', 'dodf', 'odf'] as const;
 type Files<T> = Readonly<Record<FileRole, T>>;
+
+interface PathUpdate extends ContentUpdate {
+  readonly path: string;
+}
 
 /** Undefined: the card has no such file, and the plan creates it. @throws CardError `file-not-found` where it does not. */
 async function readFiles(
@@ -91,14 +106,16 @@ async function readFiles(
   files: Files<PlannedFile>,
   asPlanned = false,
 ): Promise<Files<Uint8Array | undefined>> {
-  const read = async ({ path, create, before }: PlannedFile) => {
-    if (asPlanned && create === undefined) return fromHex(before);
+  const read = async ({ path, create }: PlannedFile) => {
     const bytes = await readContent(channel, path);
     // Says which one it misses.
     if (!bytes && create === undefined) await selectFile(channel, path);
     return bytes;
   };
-  return { bootstrap: await read(files.bootstrap), dodf: await read(files.dodf), odf: await read(files.odf) };
+  // The pointers are read in any case: they are everybody's.
+  const { before, create } = files.bootstrap;
+  const bootstrap = asPlanned && create === undefined ? fromHex(before) : await read(files.bootstrap);
+  return { bootstrap, dodf: await read(files.dodf), odf: await read(files.odf) };
 }
 
 function updatesFor(plan: Plan, files: Files<PlannedFile>, found: Files<Uint8Array | undefined>): FileUpdate[] {
@@ -116,6 +133,18 @@ function updatesFor(plan: Plan, files: Files<PlannedFile>, found: Files<Uint8Arr
   return orderUpdates({ current, target, withdrawn: fromHex(plan.withdrawnDodf), inUse });
 }
 
+/** Files that held a bootstrap are blanked last, when no pointer leads there any more. */
+async function leftUpdates(channel: CardChannel, plan: Plan, asPlanned = false): Promise<PathUpdate[]> {
+  const updates: PathUpdate[] = [];
+  for (const { role, path, before, after } of plan.files) {
+    if (role !== 'left') continue;
+    const current = asPlanned ? fromHex(before) : await readContent(channel, path);
+    if (!current) continue;
+    for (const update of contentUpdates(current, fromHex(after))) updates.push({ path, ...update });
+  }
+  return updates;
+}
+
 async function create(
   channel: CardChannel,
   { base }: Plan,
@@ -128,22 +157,20 @@ async function create(
 
 async function carryOut(
   channel: CardChannel,
-  updates: readonly FileUpdate[],
-  files: Readonly<Record<FileRole, PlannedFile>>,
+  updates: readonly PathUpdate[],
   options: WriteOptions,
-): Promise<number> {
-  let selected: FileRole | undefined;
+): Promise<WriteResult> {
+  let selected: string | undefined;
   let bytesWritten = 0;
-  for (const [i, update] of updates.entries()) {
+  for (const [i, { path, offset, data }] of updates.entries()) {
     stopIfCancelled(options.signal);
-    const { path } = files[update.role];
-    if (selected !== update.role) await selectFile(channel, path);
-    selected = update.role;
-    await updateBinary(channel, path, update.offset, update.data);
-    bytesWritten += update.data.length;
+    if (selected !== path) await selectFile(channel, path);
+    selected = path;
+    await updateBinary(channel, path, offset, data);
+    bytesWritten += data.length;
     options.onProgress?.({ done: i + 1, total: updates.length, path });
   }
-  return bytesWritten;
+  return { updates: updates.length, bytesWritten };
 }
 
 /** The card of the plan, in the class that it speaks. @throws CardError `other-card`. */

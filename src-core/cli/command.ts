@@ -24,7 +24,7 @@ export function parse<O extends Options>(args: readonly string[], usage: string,
 }
 
 export function usageError(usage: string, message: string): RequestError {
-  return new RequestError('usage', message, { advice: `Usage: dmw ${usage}` });
+  return new RequestError('usage', message, { advice: `Usage: dmw ${usage.replace(/\s*\n\s*/g, '; ')}` });
 }
 
 /** One JSON document, or lines for people. */

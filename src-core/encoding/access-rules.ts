@@ -81,7 +81,8 @@ export function encodeAccessRule(modeByte: number, condition: AccessCondition): 
 
 /** `READ: always; UPDATE: ADM1`. */
 export function describeAccessRules(rules: readonly AccessRule[]): string {
-  return rules.map(({ modes, condition }) => `${modes.join(', ')}: ${describeCondition(condition)}`).join('; ');
+  const known = rules.filter(({ modes }) => modes.length > 0);
+  return known.map(({ modes, condition }) => `${modes.join(', ')}: ${describeCondition(condition)}`).join('; ');
 }
 
 export function describeCondition(condition: AccessCondition): string {
@@ -114,7 +115,8 @@ export function keyName(reference: number): string {
 
 /** The condition that opens a file for this; undefined where no rule speaks of it. */
 export function conditionFor(rules: readonly AccessRule[], mode: AccessMode): AccessCondition | undefined {
-  return rules.find(rule => rule.modes.includes(mode))?.condition;
+  const found = rules.filter(rule => rule.modes.includes(mode)).map(rule => rule.condition);
+  return found.length > 0 ? combined(found) : undefined;
 }
 
 function isMode({ tag }: Tlv): boolean {
@@ -128,7 +130,8 @@ function modesOf({ tag, value, offset }: Tlv, kind: 'ef' | 'df'): AccessMode[] {
     if (value.length === 0) throw new EncodingError('no-access-mode', 'an access mode is empty', offset);
     return [];
   }
-  const names = kind === 'ef' ? EF_MODES : DF_MODES;
+  // With bit 8 the bits 7 to 4 are the card's own.
+  const names = (kind === 'ef' ? EF_MODES : DF_MODES).slice(0, byte & 0x80 ? 3 : 7);
   return names.flatMap((name, bit) => (name !== undefined && byte & (1 << bit) ? [name] : []));
 }
 

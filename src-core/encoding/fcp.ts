@@ -17,6 +17,8 @@ export interface Fcp {
   readonly security?: Uint8Array;
   /** Security attributes as a record of an EF.ARR (tag 8B). */
   readonly rule?: { readonly fid: number; readonly record: number };
+  /** CREATE FILE: the file is selected by no short identifier (tag 88, empty; TS 102 222 §6.3.2.2.9). */
+  readonly noShortIdentifier?: true;
   /** Life cycle status (tag 8A), `0x05` operational and activated; absent where the card does not say. */
   readonly lifeCycle?: number;
 }
@@ -38,6 +40,7 @@ export function encodeFcp(fcp: Fcp): Uint8Array {
   if (fcp.rule !== undefined) parts.push(writeTlv(0x8b, uint16(fcp.rule.fid), Uint8Array.of(fcp.rule.record)));
   if (fcp.security !== undefined) parts.push(writeTlv(0xab, fcp.security));
   if (fcp.size !== undefined) parts.push(writeTlv(0x80, uint16(fcp.size)));
+  if (fcp.noShortIdentifier) parts.push(writeTlv(0x88));
   return writeTlv(TEMPLATE, ...parts);
 }
 

@@ -12,6 +12,8 @@ export type MakeJob = () => DeviceJob;
 
 export class DeviceWork implements ServerWork {
   readonly #queue: MakeJob[] = [];
+  /** The session that began last: what others still say is not about the current job. */
+  #worker: object | undefined;
   #current: DeviceJob | undefined;
   /** Taken out of the job, not yet by the session. */
   #ready: readonly Draft[] = [];
@@ -28,13 +30,26 @@ export class DeviceWork implements ServerWork {
     return true;
   }
 
+  /** Puts back what was cancelled, before those that came after it. */
+  putBack(job: MakeJob, comesAfter: (other: MakeJob) => boolean): void {
+    const first = this.#current ? 1 : 0;
+    const at = this.#queue.findIndex((other, i) => i >= first && comesAfter(other));
+    this.#queue.splice(at < 0 ? this.#queue.length : at, 0, job);
+  }
+
   get queued(): number {
     return this.#queue.length;
   }
 
   /** A session begins: what the last one left unfinished starts over, what it finished does not. */
-  begin(): void {
+  begin(worker?: object): void {
     this.breakOff();
+    this.#worker = worker;
+  }
+
+  /** False for a session after which another one began. */
+  isDoneBy(worker: object): boolean {
+    return this.#worker === worker;
   }
 
   /** The session that did the work is over. */

@@ -98,7 +98,7 @@ export class Device implements TreeSink {
    * gets that far, so that nobody else disturbs a session at work.
    */
   workFor(session: WorkingSession): SessionWork {
-    return new SessionWork(this.work, () => this.#begin(session));
+    return new SessionWork(this.work, worker => this.#begin(session, worker));
   }
 
   readings(readings: readonly Reading[]): void {
@@ -178,11 +178,11 @@ export class Device implements TreeSink {
   }
 
   /** The first session of a device reads its whole tree. */
-  #begin(session: WorkingSession): void {
+  #begin(session: WorkingSession, worker: SessionWork): void {
     this.#session = session;
     this.abilities.begin(session.encoding);
     if (!this.tree.get(ROOT) && this.work.queued === 0) this.list.add({ kind: 'read', uri: ROOT });
-    this.work.begin();
+    this.work.begin(worker);
   }
 
   #noteSoftware(): void {

@@ -12,20 +12,19 @@ const KEEP_ALIVE: Draft = { kind: 'Get', items: [{ target: { uri: './DevInfo/Dev
 
 export class SessionWork implements ServerWork {
   readonly #work: DeviceWork;
-  readonly #begin: () => void;
+  readonly #begin: (worker: SessionWork) => void;
   #begun = false;
   #goOn = false;
 
   /** @param begin called before the first commands: only a device that proved who it is gets that far. */
-  constructor(work: DeviceWork, begin: () => void) {
+  constructor(work: DeviceWork, begin: (worker: SessionWork) => void) {
     this.#work = work;
     this.#begin = begin;
   }
 
   /** True where there are commands to send now. */
   get ready(): boolean {
-    this.#ensureBegun();
-    return this.#work.ready;
+    return this.#isAtWork && this.#work.ready;
   }
 
   /** The next package keeps the session going even if there is nothing to do. */
@@ -34,33 +33,35 @@ export class SessionWork implements ServerWork {
   }
 
   next(): readonly Draft[] {
-    this.#ensureBegun();
     const goOn = this.#goOn;
     this.#goOn = false;
-    const drafts = this.#work.next();
+    const drafts = this.#isAtWork ? this.#work.next() : [];
     return drafts.length === 0 && goOn ? [KEEP_ALIVE] : drafts;
   }
 
   onStatus(command: Command, status: Status): void {
-    this.#work.onStatus(command, status);
+    if (this.#isAtWork) this.#work.onStatus(command, status);
   }
 
   onResults(command: Command, results: Results): void {
-    this.#work.onResults(command, results);
+    if (this.#isAtWork) this.#work.onResults(command, results);
   }
 
   onUnsent(draft: Draft, error: ProtocolError): void {
-    this.#work.onUnsent(draft, error);
+    if (this.#isAtWork) this.#work.onUnsent(draft, error);
   }
 
   /** The session is over: what it did not finish waits for the next. */
   breakOff(): void {
-    if (this.#begun) this.#work.breakOff();
+    if (this.#begun && this.#isAtWork) this.#work.breakOff();
   }
 
-  #ensureBegun(): void {
-    if (this.#begun) return;
-    this.#begun = true;
-    this.#begin();
+  /** Begins where it has not; false once another session of the device began. */
+  get #isAtWork(): boolean {
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#begin(this);
+    }
+    return this.#work.isDoneBy(this);
   }
 }

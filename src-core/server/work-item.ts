@@ -84,8 +84,8 @@ export class WorkItem implements DeviceJob {
       const again = record.sentAt === undefined ? undefined : SENT_AGAIN;
       const sent = { sentAt: now(), sessionKey: sessionKey(), ...(again && { detail: again }) };
       this.#record = { ...record, state: 'sent', ...sent };
+      this.#context.changed(this);
     }
-    this.#context.changed(this);
     return drafts;
   }
 
@@ -131,6 +131,8 @@ export class WorkItem implements DeviceJob {
   }
 
   #answered(): void {
+    // What is read back goes into the tree; of the record only its end is news.
+    if (this.#job instanceof SendCommands && this.#job.readsBack) return;
     // Statuses of commands inside a group may come after its own.
     if (this.#isAnswered) this.#conclude();
     this.#context.changed(this);

@@ -15,8 +15,10 @@ const READ = 256;
 const WRITE = 255;
 /** EF.ICCID, EF.DIR with two records, EF(ODF), EF(DODF): select and read each. */
 const FIXED_READS = 2 + 3 + 2 + 2;
-/** VERIFY twice (tries, key), and EF(DODF) and EF(ODF): select and update each. */
-const FIXED_WRITES = 2 + 2 + 2;
+/** VERIFY twice (tries, key), and EF(DODF) and EF(ODF): select and update each; before the key the ICCID is read again. */
+const FIXED_WRITES = 2 + 2 + 2 + 2;
+/** The second read is a handset's: channel opened and closed, application selected. */
+const HANDSET = 3;
 
 export async function* card() {
   yield provisioned('1k', 1024);
@@ -30,7 +32,7 @@ async function provisioned(name, size) {
   const { apdus } = await provision(uicc, document(size, 1));
   const reads = FIXED_READS + 1 + Math.ceil(size / READ);
   const writes = FIXED_WRITES + 1 + Math.ceil(size / WRITE);
-  return { case: `write/${name}`, value: apdus, unit: 'APDUs', baseline: 2 * reads + writes };
+  return { case: `write/${name}`, value: apdus, unit: 'APDUs', baseline: 2 * reads + HANDSET + writes };
 }
 
 async function unchanged(name, size) {
@@ -39,7 +41,7 @@ async function unchanged(name, size) {
   const { apdus, written } = await provision(uicc, document(size, 1));
   assert.equal(written, 0);
   const reads = FIXED_READS + 1 + Math.ceil(size / READ);
-  return { case: `unchanged/${name}`, value: apdus, unit: 'APDUs', baseline: 2 * reads };
+  return { case: `unchanged/${name}`, value: apdus, unit: 'APDUs', baseline: 2 * reads + HANDSET };
 }
 
 /** Three cards of a hundred are faulty, each in another way; two readers, time that goes on by itself. Every result must be right. */
@@ -99,5 +101,5 @@ function cardWithRoomFor(size) {
 }
 
 function document(length, seed) {
-  return Uint8Array.from({ length }, (_, i) => (i * 7 + seed) % 250);
+  return Uint8Array.from({ length }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7 + seed) % 250);
 }

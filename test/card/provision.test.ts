@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
 import { Secret } from '../../src-core/base/secret.ts';
-import { parseAdm } from '../../src-core/card/adm.ts';
+import { parseAdm, presentAdm } from '../../src-core/card/adm.ts';
+import { basicChannel } from '../../src-core/card/file-access.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
 import { createInProcessReaders } from '../../src-core/card/in-process.ts';
 import {
@@ -34,9 +35,9 @@ const ODF_ENTRY = 'A70A300804063F007F506430';
 const RIGHT = Secret.ofText(DEFAULT_ADM1);
 const WRONG = Secret.ofText('00000000');
 
-/** A document that differs from others of another seed in every byte and never ends in padding. */
+/** It begins as a SyncML message does, differs from others of another seed in every byte behind, and never ends in padding. */
 function document(length: number, seed: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (i * 7 + seed) % 250);
+  return Uint8Array.from({ length }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7 + seed) % 250);
 }
 
 async function inReader<T>(card: Uicc, work: (connection: CardConnection) => Promise<T>): Promise<T> {
@@ -302,6 +303,22 @@ describe('ADM tries', () => {
     expect(card.admTriesLeft).toBe(3);
   });
 
+  it('a key goes to the card once, whatever it answers', async () => {
+    for (const answer of ['6C08', '6108', '6300', '9F08']) {
+      const sent: string[] = [];
+      const connection: CardConnection = {
+        atr: new Uint8Array(),
+        disconnect: async () => undefined,
+        async transmit(apdu) {
+          sent.push(toHex(apdu));
+          return fromHex(apdu.length > 5 ? answer : '63C3');
+        },
+      };
+      await expect(presentAdm(basicChannel(connection), RIGHT)).rejects.toMatchObject({ code: 'adm-refused' });
+      expect(sent).toEqual(['0020000A', '0020000A083132333435363738']);
+    }
+  });
+
   it('reads keys as digits and as hexadecimal', () => {
     expect(toHex(parseAdm(' 12345678 ').reveal())).toBe('3132333435363738');
     expect(toHex(parseAdm('01020304A5a60708').reveal())).toBe('01020304A5A60708');
@@ -442,18 +459,16 @@ describe('a second file', () => {
     const card = createUicc();
     await provision(card, old);
     const made = await plan(card, next);
-    expect(made).toMatchObject({ gap: false, apdusToWrite: 5 });
+    // Create, three of content, the pointer, and four to blank the old one.
+    expect(made).toMatchObject({ gap: false, apdusToWrite: 9 });
     expect(made.files[0]).toMatchObject({
       path: SPARE,
       size: 1024,
-      create: `621E82024121830264328A0105AB10${'8001019000800102A40683010A950108'}${'80020400'}`.replace(
-        '621E',
-        '6221',
-      ),
+      create: '622382024121830264328A0105AB108001019000800102A40683010A950108800204008800',
     });
     await write(card, made);
     await verify(card, made);
-    expect([used(card, BOOTSTRAP), used(card, SPARE)]).toEqual([toHex(old), toHex(next)]);
+    expect([used(card, BOOTSTRAP), used(card, SPARE)]).toEqual(['', toHex(next)]);
     expect(used(card, DODF)).toBe(DODF_ENTRY.replace('6431', '6432'));
     const back = await plan(card, document(700, 3));
     expect(back.files[0]).toMatchObject({ path: BOOTSTRAP });
@@ -466,18 +481,22 @@ describe('a second file', () => {
     const card = cardOf({ habits: { rules: 'referenced' } });
     await provision(card, old);
     const made = await plan(card, next);
-    expect(made.files[0]?.create).toMatch(/^62148202412183026432.*8B032F060280020400$/);
+    expect(made.files[0]?.create).toMatch(/^62168202412183026432.*8B032F0602800204008800$/);
     await write(card, made);
     await verify(card, made);
   });
 
-  it('is not used where it is too small, taken, or closed to the key', async () => {
+  it('that a card has no room for: it is written in place, and the plan says so', async () => {
     const full = cardOf({ free: 100 });
     await provision(full, old);
     const made = await plan(full, next);
     // Nobody knows before: the card says so when it is asked, and still has its old bootstrap.
     await expect(write(full, made)).rejects.toMatchObject({ code: 'command-refused', statusWord: 0x6a84 });
     expect(await handsetReads(full)).toBe(toHex(old));
+    const inPlace = await inReader(full, connection => planCard(connection, next, { inPlace: true }));
+    expect(inPlace).toMatchObject({ gap: true });
+    await write(full, inPlace);
+    await verify(full, inPlace);
   });
 
   it('a missing content file, DODF and ODF are created', async () => {
@@ -512,6 +531,57 @@ describe('a second file', () => {
   });
 });
 
+describe('files of others', () => {
+  const CERTIFICATES = 'A40A300804063F007F506432';
+
+  it('are no second file: what EF(ODF) leads to, what another object has, what nobody knows', async () => {
+    const listed = cardWith({ 20529: { content: CERTIFICATES } }, 'never');
+    await provision(listed, document(600, 1));
+    expect(await plan(listed, document(600, 2))).toMatchObject({ gap: true });
+    const blank = blankUiccProfile(DEFAULT_ICCID);
+    const files = blank.files.map(file =>
+      file.kind === 'df' && file.fid === 0x7f50
+        ? { ...file, change: 'never' as const, files: [...file.files, { ...UNKNOWN, fid: 0x6432 }] }
+        : file,
+    );
+    const unknown = createUicc({ profile: { ...blank, files } });
+    await provision(unknown, document(600, 1));
+    const made = await plan(unknown, document(600, 2));
+    expect([made.gap, made.files[0]?.path]).toEqual([true, BOOTSTRAP]);
+    await write(unknown, made);
+    expect(used(unknown, '3F007F506432')).toBe('CAFE');
+  });
+
+  it('are never the place of the content', async () => {
+    const foreign = cardWith({ 25649: { content: 'CAFE' } });
+    await expect(plan(foreign, document(20, 1))).rejects.toMatchObject({
+      code: 'file-taken',
+      details: { path: BOOTSTRAP },
+    });
+    const atDodf = cardWith({ 20529: { content: 'A70A300804063F007F506431' }, 25649: { size: 128 } });
+    await expect(plan(atDodf, document(20, 1))).rejects.toMatchObject({ code: 'file-taken' });
+  });
+
+  it('a card that says its files in two ways has them once', async () => {
+    const blank = blankUiccProfile(DEFAULT_ICCID);
+    const files = blank.files.map(file =>
+      file.kind === 'linear-fixed' ? { ...file, records: ['610E4F0CA000000063504B43532D3135'] } : file,
+    );
+    const card = createUicc({ profile: { ...blank, files } });
+    const first = await plan(card, document(600, 1));
+    await write(card, first);
+    await verify(card, first);
+    const made = await plan(card, document(600, 2));
+    expect(made).toMatchObject({ base: '', gap: false });
+    expect(made.files[0]?.path).toBe('6432');
+    await write(card, made);
+    await verify(card, made);
+    expect(await handsetReads(card)).toBe(toHex(document(600, 2)));
+  });
+});
+
+const UNKNOWN = { kind: 'transparent', size: 1024, content: 'CAFE', read: 'always', update: 'adm1' } as const;
+
 describe('erase and restore', () => {
   const erase = (card: Uicc) => inReader(card, planErase);
   const restore = (card: Uicc, backup: CardBackup) => inReader(card, connection => planRestore(connection, backup));
@@ -528,21 +598,62 @@ describe('erase and restore', () => {
     expect((await erase(card)).updates).toEqual([]);
   });
 
-  it('puts back what was there, from whatever a write left', async () => {
-    const [old, next] = [document(600, 1), document(600, 2)];
+  it('puts back what was there before each write, also where the new one went into another file', async () => {
+    const documents = [1, 2, 3].map(seed => document(600, seed));
     const card = createUicc();
-    await provision(card, old);
-    const made = await plan(card, next);
-    const backup = backupOf(await erase(card), 1000);
-    expect(backup).toMatchObject({ iccid: DEFAULT_ICCID, at: 1000, bootstrapPath: BOOTSTRAP });
+    const backups: CardBackup[] = [];
+    for (const one of documents) {
+      const made = await plan(card, one);
+      backups.push(JSON.parse(JSON.stringify(backupOf(made, 1000))));
+      await write(card, made);
+      await verify(card, made);
+    }
+    expect(backups[2]).toMatchObject({ iccid: DEFAULT_ICCID, at: 1000, document: toHex(document(600, 2)) });
+    for (const [i, found] of [2, 1, 0].map(at => [at, at === 0 ? 'no-bootstrap' : toHex(document(600, at))] as const)) {
+      const back = await restore(card, backups[i] as CardBackup);
+      expect(back.gap).toBe(false);
+      await write(card, back);
+      await verify(card, back);
+      expect(await handsetReads(card)).toBe(found);
+    }
+  });
+
+  it('leaves nothing in the other file either, where a write was cut before it was blanked', async () => {
+    const card = createUicc();
+    await provision(card, document(600, 1));
+    const made = await plan(card, document(600, 2));
+    const stop = new AbortController();
+    const cut = inReader(card, connection =>
+      writePlan(connection, made, RIGHT, {
+        signal: stop.signal,
+        onProgress: ({ path }) => path === DODF && stop.abort(),
+      }),
+    );
+    await expect(cut).rejects.toMatchObject({ code: 'write-cancelled' });
+    expect([used(card, BOOTSTRAP) === '', await handsetReads(card)]).toEqual([false, toHex(document(600, 2))]);
+    await expect(verify(card, made)).rejects.toMatchObject({ code: 'verify-failed', details: { path: BOOTSTRAP } });
+    const gone = await erase(card);
+    await write(card, gone);
+    await verify(card, gone);
+    expect([used(card, BOOTSTRAP), used(card, '3F007F506432'), await handsetReads(card)]).toEqual([
+      '',
+      '',
+      'no-bootstrap',
+    ]);
+  });
+
+  it('an erase cut after its pointer is not done until the content is gone', async () => {
+    const card = createUicc();
+    await provision(card, document(600, 1));
+    const made = await erase(card);
+    const stop = new AbortController();
+    await inReader(card, connection =>
+      writePlan(connection, made, RIGHT, { signal: stop.signal, onProgress: () => stop.abort() }),
+    ).catch(() => undefined);
+    expect(await handsetReads(card)).toBe('no-bootstrap');
+    await expect(verify(card, made)).rejects.toMatchObject({ code: 'verify-failed', details: { path: BOOTSTRAP } });
     await write(card, made);
-    const back = await restore(card, JSON.parse(JSON.stringify(backup)));
-    await write(card, back);
-    await verify(card, back);
-    expect(await handsetReads(card)).toBe(toHex(old));
-    await write(card, await erase(card));
-    await write(card, await restore(card, backup));
-    expect(await handsetReads(card)).toBe(toHex(old));
+    await verify(card, made);
   });
 
   it('refuses the backup of another card', async () => {
@@ -561,7 +672,7 @@ describe('a SIM of the second generation', () => {
   it('is planned, written and verified in class A0; its key only with consent, for it does not say its tries', async () => {
     const card = sim();
     const made = await plan(card, document(600, 1));
-    expect(made).toMatchObject({ gsm: true, admTriesLeft: null, gap: false });
+    expect(made).toMatchObject({ admTriesLeft: null, gap: false });
     await expect(write(card, made)).rejects.toMatchObject({ code: 'adm-unknown' });
     const wrongCard = { iccid: '89882110000003041' };
     await expect(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { formatRoute, parseRoute } from '../../renderer/app/routes.ts';
 import * as format from '../../renderer/components/format.ts';
+import { commandParts, summarizeStatuses } from '../../renderer/components/ladder/ladder-text.ts';
 import { layoutXml, tokenizeXml } from '../../renderer/components/xml.ts';
 import { groupHex } from '../../renderer/features/cards/group-hex.ts';
-import { commandParts, summarizeStatuses } from '../../renderer/components/ladder/ladder-text.ts';
 import { sessions } from '../support/fake-workbench-data.ts';
 
 const XML =

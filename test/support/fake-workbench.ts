@@ -72,6 +72,9 @@ export class FakeWorkbench implements WorkbenchService {
     onDone: commands => this.obey(commands),
   });
   pace = 1;
+  /** What is different in the plans to come. */
+  nextPlan: Partial<PlanView> = {};
+  backups: readonly CardBackupView[] = [];
   nextWrite: 'ok' | 'interrupted' | 'verify-fails' = 'ok';
   storyFails = false;
   /** Another window freed the account in the meantime. */
@@ -248,25 +251,32 @@ export class FakeWorkbench implements WorkbenchService {
   private async makePlan(reader: string, profileId: string): Promise<PlanView> {
     this.asked.push(`plan ${profileId}`);
     await this.wait(300);
+    return this.planned({ reader });
+  }
+
+  async planErase(reader: string): Promise<PlanView> {
+    this.asked.push('plan to erase');
+    return this.planned({ kind: 'erase', reader, profile: 'Erase' });
+  }
+
+  async planRestore(reader: string, backup: string): Promise<PlanView> {
+    this.asked.push(`plan to restore ${backup}`);
+    return this.planned({ kind: 'restore', reader, profile: 'Backup' });
+  }
+
+  async cardBackups(): Promise<readonly CardBackupView[]> {
+    return this.backups;
+  }
+
+  private planned(change: Partial<PlanView>): PlanView {
     this.plans += 1;
-    const plan: PlanView = { ...data.plan, id: `plan-${this.plans}`, reader };
+    const plan: PlanView = { ...data.plan, ...change, ...this.nextPlan, id: `plan-${this.plans}` };
     this.enter({ plan, stage: 'planned', progress: 0, message: 'Planned' });
     return plan;
   }
 
-  async planErase(): Promise<PlanView> {
-    return { ...data.plan, kind: 'erase', profile: 'Erase' };
-  }
-
-  async planRestore(): Promise<PlanView> {
-    return { ...data.plan, kind: 'restore', profile: 'Backup' };
-  }
-
-  async cardBackups(): Promise<readonly CardBackupView[]> {
-    return [];
-  }
-
-  writePlan(planId: string, adm: string): Promise<ProvisionView> {
+  writePlan(planId: string, adm: string, consent?: { readonly iccid: string }): Promise<ProvisionView> {
+    if (consent) this.asked.push(`consent ${consent.iccid}`);
     return this.alone(this.provisionOf(planId).plan.reader, () => this.write(planId, adm));
   }
 

@@ -24,7 +24,7 @@ export function CardActions({ reader, iccid, disabled, onPlan }: CardActionsProp
   const failed = [erase, restore, list].find(({ failure }) => failure);
   return (
     <>
-      <Menu onOpen={open} position="bottom-end">
+      <Menu onOpen={open} position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button disabled={disabled || iccid === undefined} loading={erase.busy || restore.busy}>
             More…

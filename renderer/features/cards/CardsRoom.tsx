@@ -7,6 +7,7 @@ import type { Route } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
 import { ApduTrace } from './ApduTrace.tsx';
+import { BatchView } from './batch/BatchView.tsx';
 import { CardActions } from './CardActions.tsx';
 import { CardSheet } from './CardSheet.tsx';
 import { Outcome } from './Outcome.tsx';
@@ -25,17 +26,27 @@ interface CardsRoomProps {
 
 export function CardsRoom({ route, cards }: CardsRoomProps) {
   const [place, setPlace] = useState(route?.reader);
-  if (route && route.reader !== place) setPlace(route.reader);
+  const [batch, setBatch] = useState(false);
+  if (route && route.reader !== place) {
+    setPlace(route.reader);
+    setBatch(false);
+  }
+  const openBatch = () => setBatch(true);
   const readers = cards?.readers ?? [];
   const reader = readers.find(r => r.name === place) ?? readers.find(r => r.state === 'present') ?? readers[0];
   return (
     <main aria-label="Cards room" hidden={route === undefined}>
-      {cards && reader ? (
-        <Provision key={reader.name} cards={cards} reader={reader} active={route !== undefined} />
+      {batch ? (
+        <BatchView onClose={() => setBatch(false)} />
+      ) : cards && reader ? (
+        <Provision key={reader.name} cards={cards} reader={reader} active={route !== undefined} onBatch={openBatch} />
       ) : (
         <>
           <header className="room-head">
             <h1>Cards</h1>
+            <Button className="right" onClick={openBatch}>
+              Batch…
+            </Button>
           </header>
           {cards && <NoReader />}
         </>
@@ -65,9 +76,10 @@ interface ProvisionProps {
   readonly cards: CardsState;
   readonly reader: ReaderView;
   readonly active: boolean;
+  readonly onBatch: () => void;
 }
 
-function Provision({ cards, reader, active }: ProvisionProps) {
+function Provision({ cards, reader, active, onBatch }: ProvisionProps) {
   const held = cards.provision[reader.name];
   const provision = held && belongsTo(held, reader) ? held : undefined;
   const sheet = useCardSheet({ reader, provision, active });
@@ -112,6 +124,7 @@ function Provision({ cards, reader, active }: ProvisionProps) {
           disabled={working || sheet.busy || reader.state !== 'present'}
           onPlan={made => setMade(made?.id)}
         />
+        <Button onClick={onBatch}>Batch…</Button>
       </header>
       <div className="room-body">
         <Panes name="cards">

@@ -37,6 +37,7 @@ import { useSearch } from './use-search.ts';
 import { useTree } from './use-tree.ts';
 import './devices.css';
 import './commands/commands.css';
+import './commands/lower.css';
 import './node/node.css';
 import './pins/pins.css';
 

@@ -1,5 +1,5 @@
 /** Follows one device's tree: the index, and a version that grows with each update. */
-import { useEffect, useReducer } from 'react';
+import { useEffect, useMemo, useReducer } from 'react';
 import type { TreeUpdate } from '../../../src-core/workbench/views.ts';
 import { type Followed, useSubscription } from '../../api/use-subscription.ts';
 import { FLASH_MS, TreeIndex } from './tree-index.ts';
@@ -10,16 +10,26 @@ export interface TreeState {
   readonly version: number;
 }
 
+/** The index takes an update when it comes, not while React renders: it tells who listens to it. */
 export function useTree(deviceId: string | undefined): Followed<TreeState> {
-  return useSubscription<TreeUpdate, TreeState>({
+  const index = useMemo(() => new TreeIndex(deviceId ?? ''), [deviceId]);
+  const { state: version, failure } = useSubscription<TreeUpdate, number>({
     key: deviceId === undefined ? undefined : `tree ${deviceId}`,
-    start: (api, observer) => api.devices.tree.subscribe({ deviceId: deviceId ?? '' }, observer),
-    initial: () => ({ index: new TreeIndex(deviceId ?? ''), version: 0 }),
-    reduce: ({ index, version }, update) => {
-      index.apply(update, Date.now());
-      return { index, version: version + 1 };
-    },
+    start: (api, { onData, onError }) =>
+      api.devices.tree.subscribe(
+        { deviceId: index.deviceId },
+        {
+          onData: update => {
+            index.apply(update, Date.now());
+            onData(update);
+          },
+          onError,
+        },
+      ),
+    initial: () => 0,
+    reduce: before => before + 1,
   });
+  return { state: { index, version }, failure };
 }
 
 /** The time now; renders again once all changes have faded. */

@@ -1,5 +1,5 @@
 /**
- * Reads a subtree with as few commands as the device allows: the node it begins with by itself, what is below with
+ * Reads subtrees with as few commands as the device allows: the nodes they begin with by themselves, what is below with
  * `?list=StructData`, else `?list=TNDS`, else node by node; then the properties, with `?list=TNDS` or one by one
  * (OMA-TS-DM_TND-V1_2_1 §6.2, §7.3, §8).
  */
@@ -42,7 +42,7 @@ const FEW_INNER = 48;
 const UNSENT = 0;
 
 export class ReadSubtree implements DeviceJob {
-  readonly #uri: string;
+  readonly #uris: ReadonlySet<string>;
   readonly #sink: TreeSink;
   readonly #abilities: ReadingAbilities;
   readonly #progress: Progress | undefined;
@@ -54,12 +54,13 @@ export class ReadSubtree implements DeviceJob {
   /** By target of the Get. */
   #asked = new Map<string, Asked>();
 
-  constructor(uri: string, sink: TreeSink, abilities = new ReadingAbilities(), progress?: Progress) {
-    this.#uri = uri;
+  /** @param uris of one node or several, none below another */
+  constructor(uris: string | readonly string[], sink: TreeSink, abilities = new ReadingAbilities(), progress?: Progress) {
+    this.#uris = new Set(typeof uris === 'string' ? [uris] : uris);
     this.#sink = sink;
     this.#abilities = abilities;
     this.#progress = progress;
-    this.#steps = [{ ask: 'node', uri }];
+    this.#steps = [...this.#uris].map(uri => ({ ask: 'node', uri }));
   }
 
   get done(): boolean {
@@ -116,7 +117,7 @@ export class ReadSubtree implements DeviceJob {
   #takeNode(uri: string): void {
     this.#read.add(uri);
     if (uri === ROOT) return;
-    const isPart = this.#uri === ROOT ? !uri.slice(2).includes('/') : uri === this.#uri;
+    const isPart = this.#uris.has(ROOT) ? !uri.slice(2).includes('/') : this.#uris.has(uri);
     if (isPart) this.#parts.add(uri);
   }
 

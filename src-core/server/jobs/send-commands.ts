@@ -10,7 +10,7 @@ import { childUri } from '../../tree/uri.ts';
 import { ReadingAbilities } from '../reading-abilities.ts';
 import { listReadings, type TreeSink, takeRefusal, takeResults } from '../readings.ts';
 import type { CommandInput } from './command-input.ts';
-import { allOf, CommandIndex, type ListedCommand, listCommands } from './command-list.ts';
+import { CommandIndex, type ListedCommand, listCommands } from './command-list.ts';
 import { type DeviceJob, targetOf } from './job.ts';
 import { ListedNodes } from './listed-nodes.ts';
 import { Progress } from './progress.ts';
@@ -23,6 +23,12 @@ export interface SendOptions {
   readonly abilities?: ReadingAbilities;
   /** Of an earlier session. */
   readonly progress?: Progress;
+}
+
+/** A command and what the device said to it. */
+interface Effect {
+  readonly input: CommandInput;
+  readonly code: number;
 }
 
 export class SendCommands implements DeviceJob {
@@ -51,6 +57,11 @@ export class SendCommands implements DeviceJob {
   /** Every command has its status, or was not sent. */
   get answered(): boolean {
     return this.#commands.every(({ path }) => this.progress.isSettled(path));
+  }
+
+  /** The commands are through: what it still does is to read. */
+  get readsBack(): boolean {
+    return this.#reads !== undefined;
   }
 
   get done(): boolean {
@@ -138,36 +149,53 @@ export class SendCommands implements DeviceJob {
 
   #readsNeeded(): DeviceJob[] {
     if (!this.#thenRead) return [];
-    return this.#effects().flatMap(({ input, code }) => (isSuccess(code) ? this.#readsOf(input) : []));
-  }
-
-  #readsOf(input: CommandInput): DeviceJob[] {
-    const subtree = (uri: string) => [new ReadSubtree(uri, this.#sink, this.#abilities, this.progress)];
-    switch (input.kind) {
-      case 'add':
-      case 'replace':
-        return subtree(input.uri);
-      case 'copy':
-        return subtree(input.to);
-      case 'replaceProperty':
-        return input.prop === 'Name'
-          ? subtree(childUri(parentOf(input.uri) ?? '', input.value))
-          : [new ReadNodes([`${input.uri}?prop=${input.prop}`], this.#sink)];
-      default:
-        return [];
-    }
+    const inputs = this.#effects().flatMap(({ input, code }) => (isSuccess(code) ? [input] : []));
+    const nodes = outermost(inputs.flatMap(changedNode));
+    const properties = new Set(inputs.flatMap(changedProperty));
+    return [
+      ...(nodes.length > 0 ? [new ReadSubtree(nodes, this.#sink, this.#abilities, this.progress)] : []),
+      ...(properties.size > 0 ? [new ReadNodes([...properties], this.#sink)] : []),
+    ];
   }
 
   /** Commands that the device executed or refused, with its word; those of an Atomic only where all of it was done. */
-  #effects(): { readonly input: CommandInput; readonly code: number }[] {
-    const done = this.#commands.flatMap(command => {
-      const code = this.progress.codeOf(command.path);
-      const undone = command.input.kind === 'atomic' && (code === undefined || !isSuccess(code));
-      return undone ? [] : allOf([command]);
-    });
-    return done.flatMap(({ path, input }) => {
-      const code = this.progress.codeOf(path);
-      return code === undefined ? [] : [{ input, code }];
-    });
+  #effects(): Effect[] {
+    return this.#commands.flatMap(command => this.#effectsOf(command));
   }
+
+  #effectsOf({ path, input, inner }: ListedCommand): Effect[] {
+    const code = this.progress.codeOf(path);
+    if (input.kind === 'atomic' && (code === undefined || !isSuccess(code))) return [];
+    const own = code === undefined ? [] : [{ input, code }];
+    return [...own, ...inner.flatMap(command => this.#effectsOf(command))];
+  }
+}
+
+/** The node that is read, with all below, to see what the command did. */
+function changedNode(input: CommandInput): string[] {
+  switch (input.kind) {
+    case 'add':
+    case 'replace':
+      return [input.uri];
+    case 'copy':
+      return [input.to];
+    case 'replaceProperty':
+      return input.prop === 'Name' ? [childUri(parentOf(input.uri) ?? '', input.value)] : [];
+    default:
+      return [];
+  }
+}
+
+function changedProperty(input: CommandInput): string[] {
+  return input.kind === 'replaceProperty' && input.prop !== 'Name' ? [`${input.uri}?prop=${input.prop}`] : [];
+}
+
+/** Without those below another one, which are read with it. */
+function outermost(uris: readonly string[]): string[] {
+  const all = new Set(uris);
+  const isBelowOne = (uri: string): boolean => {
+    for (let above = parentOf(uri); above !== undefined; above = parentOf(above)) if (all.has(above)) return true;
+    return false;
+  };
+  return [...all].filter(uri => !isBelowOne(uri));
 }

@@ -1,4 +1,5 @@
 /** A card plan as the page and the command line show it: what changes in words and bytes, secrets as bullets. */
+import { createHash } from 'node:crypto';
 import { fromHex, toHex } from '../../base/bytes.ts';
 import { Secret } from '../../base/secret.ts';
 import { readDmBootstrap } from '../../bootstrap/dm-profile.ts';
@@ -38,7 +39,7 @@ interface Fact {
 function diffOf(file: PlannedFile): DiffLine[] {
   const before = fromHex(file.before).slice(0, file.usedBefore);
   const after = fromHex(file.after).slice(0, file.usedAfter);
-  const factsOf = file.role === 'bootstrap' ? accountFacts : hexFacts;
+  const factsOf = file.role === 'bootstrap' || file.role === 'left' ? accountFacts : hexFacts;
   const [old, fresh] = [factsOf(before), factsOf(after)];
   const title = `${file.what} ${file.path} · ${before.length} → ${after.length} bytes`;
   return [
@@ -79,8 +80,9 @@ function accountFacts(bytes: Uint8Array): Fact[] {
       ...credentialFacts('SRVCRED', account.server),
     ]);
   } catch {
-    // Somebody else's content: its bytes are what there is to show.
-    return hexFacts(bytes);
+    // Perhaps a bootstrap that was written half: its secrets are in it.
+    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+    return [{ text: `${bytes.length} bytes that cannot be read as a bootstrap, SHA-256 ${hash}…` }];
   }
 }
 

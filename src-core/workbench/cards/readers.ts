@@ -11,8 +11,9 @@ export class CardReaders {
   readonly #changed: () => void;
   readonly #services = new Map<ReaderService, { readonly stop: () => void; readers: readonly ReaderView[] }>();
   readonly #iccids = new Map<string, string>();
-  /** How often a card went into each reader. */
+  /** Counts the cards that left each reader. */
   readonly #insertions = new Map<string, number>();
+  readonly #uses = new Map<string, number>();
   readonly #traces = new Map<string, ApduView[]>();
   readonly #counts = new Map<string, number>();
 
@@ -50,6 +51,7 @@ export class CardReaders {
 
   /** Connects to the card, traces what is said, and lets go of it again. */
   async withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T> {
+    this.#uses.set(reader, this.uses(reader) + 1);
     const service = await this.#serviceOf(reader);
     const connection = await service.connect(reader);
     const traced = traceConnection(connection, this.#now, entry => this.#trace(reader, entry));
@@ -60,9 +62,14 @@ export class CardReaders {
     }
   }
 
-  /** Another number once a card that was identified has left the reader. */
+  /** Another number once a card has left the reader, or the reader the machine. */
   insertion(reader: string): number {
     return this.#insertions.get(reader) ?? 0;
+  }
+
+  /** Connections to the cards in this reader so far. */
+  uses(reader: string): number {
+    return this.#uses.get(reader) ?? 0;
   }
 
   /** Commands sent through a reader so far. */
@@ -81,12 +88,19 @@ export class CardReaders {
   #saw(service: ReaderService, readers: Parameters<Parameters<ReaderService['watch']>[0]>[0]): void {
     const entry = this.#services.get(service);
     if (!entry) return;
+    const there = new Set(readers.filter(({ state }) => state === 'present').map(({ name }) => name));
+    for (const { name } of entry.readers) if (!there.has(name)) this.#left(name);
     entry.readers = readers.map(({ name, state, atr }): ReaderView => {
-      if (state !== 'present' && this.#iccids.delete(name)) this.#insertions.set(name, this.insertion(name) + 1);
       const { transport } = service;
       return { name, transport, state, ...(atr && { atr: Buffer.from(atr).toString('hex').toUpperCase() }) };
     });
     this.#changed();
+  }
+
+  /** Whoever was in it is unknown from now on. */
+  #left(reader: string): void {
+    this.#iccids.delete(reader);
+    this.#insertions.set(reader, this.insertion(reader) + 1);
   }
 
   async #serviceOf(reader: string): Promise<ReaderService> {

@@ -41,6 +41,7 @@ interface Provision {
   readonly abort: AbortController;
   /** Of the card that was planned. */
   readonly insertion: number;
+  readonly uses: number;
   stage: WriteStage;
   progress: number;
   message: string;
@@ -58,6 +59,8 @@ export class CardsRoom {
   readonly #changes = new Topic();
   readonly #readers: CardReaders;
   readonly refused = new RefusedKeys();
+  /** Cards that had no room for a second file: they are written in place. */
+  readonly #full = new Set<string>();
 
   constructor(ports: AccountPorts & { readonly newKey: () => string }, serverUrl: string) {
     this.#ports = ports;
@@ -103,7 +106,9 @@ export class CardsRoom {
     return this.#takeInHand(reader, this.#profile().name, async connection => {
       const { iccid } = await identifyCard(connection);
       const account = await accountForCard(this.#ports, iccid);
-      const plan = await planCard(connection, buildDmBootstrap(deviceAccount(account, this.#serverUrl)));
+      const plan = await planCard(connection, buildDmBootstrap(deviceAccount(account, this.#serverUrl)), {
+        inPlace: this.#full.has(iccid),
+      });
       return { plan, account };
     });
   }
@@ -120,7 +125,7 @@ export class CardsRoom {
       throw new RequestError('unknown-backup', 'there is no such backup', { advice: 'Choose one of the list' });
     const backup = JSON.parse(record.content) as CardBackup;
     return this.#takeInHand(reader, `Backup of ${new Date(record.at).toISOString()}`, async connection => ({
-      plan: await planRestore(connection, backup),
+      plan: await planRestore(connection, backup, { inPlace: this.#full.has(backup.iccid) }),
     }));
   }
 
@@ -128,8 +133,8 @@ export class CardsRoom {
   async backups(iccid: string): Promise<CardBackupView[]> {
     const records = await this.#ports.store.cards.backups(iccid);
     return records.map(({ key, at, content }) => {
-      const { files, bootstrapPath } = JSON.parse(content) as CardBackup;
-      return { key, at, hasBootstrap: bootstrapPath !== undefined, files: files.map(({ path }) => path) };
+      const { files, document } = JSON.parse(content) as CardBackup;
+      return { key, at, hasBootstrap: document !== undefined, files: files.map(({ path }) => path) };
     });
   }
 
@@ -140,6 +145,7 @@ export class CardsRoom {
   ): Promise<PlanView> {
     const running = this.#provisions.get(reader);
     if (running && (running.stage === 'writing' || running.stage === 'verifying')) throw busy(reader);
+    const insertion = this.#readers.insertion(reader);
     const { plan, account } = await this.withCard(reader, make);
     this.#readers.identified(reader, plan.iccid);
     const view = planView(plan, this.#ports.newKey(), reader, profile);
@@ -148,7 +154,8 @@ export class CardsRoom {
       account,
       view,
       abort: new AbortController(),
-      insertion: this.#readers.insertion(reader),
+      insertion,
+      uses: this.#readers.uses(reader),
       stage: 'planned',
       progress: 0,
       bytesWritten: 0,
@@ -169,7 +176,10 @@ export class CardsRoom {
     this.refused.check(provision.plan.iccid, adm);
     const abort = new AbortController();
     const { reader } = provision.view;
-    const asPlanned = provision.stage === 'planned' && provision.insertion === this.#readers.insertion(reader);
+    const asPlanned =
+      provision.stage === 'planned' &&
+      provision.insertion === this.#readers.insertion(reader) &&
+      provision.uses === this.#readers.uses(reader);
     const current = { ...provision, abort };
     this.#provisions.set(current.view.reader, current);
     this.#step(current, 'writing', 0, 'Writing: leave the card in the reader');
@@ -188,7 +198,8 @@ export class CardsRoom {
       current.bytesWritten = result.bytesWritten;
       this.#step(current, 'written', 1, `${result.bytesWritten} bytes written, not verified yet`);
     } catch (error) {
-      if (error instanceof CardError && error.code === 'adm-wrong') this.refused.remember(current.plan.iccid, adm);
+      if (error instanceof CardError && KEY_REFUSED.has(error.code)) this.refused.remember(current.plan.iccid, adm);
+      if (error instanceof CardError && error.statusWord === NO_MEMORY) this.#full.add(current.plan.iccid);
       this.#step(current, stageAfter(error), current.progress, messageOf(error));
       throw error;
     }
@@ -266,6 +277,10 @@ export class CardsRoom {
     await this.#ports.store.cards.addBackup({ iccid, at, content: JSON.stringify(backup) });
   }
 }
+
+/** After these the card had the key and did not take it. */
+const KEY_REFUSED: ReadonlySet<string> = new Set(['adm-wrong', 'adm-refused']);
+const NO_MEMORY = 0x6a84;
 
 const VERIFIED: Readonly<Record<Plan['kind'], (iccid: string) => string>> = {
   provision: iccid => `Card ${iccid} carries the bootstrap`,
