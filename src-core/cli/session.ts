@@ -6,6 +6,7 @@ import type { MessageRecord, SessionRecord } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { sessionView } from '../workbench/messages.ts';
 import { type MemoryTarget, type ReplayStep, runReplay } from '../workbench/replay/run.ts';
+import type { MaskedPlaces } from '../workbench/replay/without-masked.ts';
 import { readSessionFile } from '../workbench/session-file.ts';
 import type { DifferenceView, SessionRow } from '../workbench/session-views.ts';
 import { SessionsRoom } from '../workbench/sessions.ts';
@@ -95,10 +96,10 @@ function wordsOf({ name, subject, inner, answer }: CommandView): string {
 }
 
 async function replay(path: string, values: Values): Promise<void> {
-  const { messages } = await sessionIn(path);
+  const { messages, masked } = await sessionIn(path);
   const ports = { now: Date.now, random: (bytes: number) => Uint8Array.from(randomBytes(bytes)) };
   let last: ReplayStep | undefined;
-  for await (const step of runReplay(messages, targetOf(values), ports, never())) last = step;
+  for await (const step of runReplay(messages, targetOf(values), ports, never(), masked)) last = step;
   const { differences = [], detail = '', failed = true } = last ?? {};
   print(values.json, { failed, detail, differences }, () => [
     failed
@@ -130,7 +131,14 @@ function targetOf({ handset, server, user, password }: Values): MemoryTarget {
   };
 }
 
-async function sessionIn(path: string): Promise<{ record: SessionRecord; messages: MessageRecord[] }> {
+interface FiledSession {
+  readonly record: SessionRecord;
+  readonly messages: MessageRecord[];
+  /** What the file leaves out, by the key of its message. */
+  readonly masked: MaskedPlaces;
+}
+
+async function sessionIn(path: string): Promise<FiledSession> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new RequestError('unreadable', `${path} cannot be read (${cause.code})`, { advice: 'Check the path', cause });
   });
@@ -139,6 +147,7 @@ async function sessionIn(path: string): Promise<{ record: SessionRecord; message
   return {
     record: { ...session, key },
     messages: messages.map(({ masked: _, ...message }, i) => ({ ...message, key: `${key}-${i}`, sessionKey: key })),
+    masked: new Map(messages.map(({ masked }, i) => [`${key}-${i}`, masked])),
   };
 }
 

@@ -105,6 +105,13 @@ export class DeviceRegistry {
     if (this.#steps >= MOST_STEPS) this.fold(effects);
   }
 
+  /** New work of a device, before it may be done. */
+  record(work: WorkRecord, effects: Effects): void {
+    // A record is JSON-safe as it is.
+    effects.write(this.#store.jobs.put({ ...work }));
+    effects.events.push({ kind: 'work', deviceId: work.deviceId });
+  }
+
   #saveWork(device: Device, effects: Effects): void {
     const records = device.list.take();
     if (records.length === 0) return;

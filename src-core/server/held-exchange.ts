@@ -74,7 +74,7 @@ export class HeldExchange {
         await this.#note(live, OPEN);
         // Meanwhile there may have come some.
         if (this.#isReady(live)) return;
-        const reason = await holds.wait(id, onGone);
+        const reason = await holds.wait(id, live.id, onGone);
         this.#checkOpen(live);
         if (reason === 'gone') await this.#hungUp(live);
         if (reason === 'patience') live.work.keepAlive();

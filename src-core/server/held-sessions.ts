@@ -11,12 +11,17 @@ export interface HoldLimits {
   readonly maximumMs: number;
   /** A device that has its answer and says nothing for this long is not there any more, as far as anybody can see. */
   readonly quietMs: number;
+  /** Whoever gives up sooner than this lost its connection for another reason. */
+  readonly leastPatienceMs: number;
 }
 
 /** Below the 30 s after which usual HTTP clients give up. */
-export const HOLD_LIMITS: HoldLimits = { patienceMs: 20_000, maximumMs: 30 * 60_000, quietMs: 15_000 };
-/** Whoever gives up sooner than this lost its connection for another reason. */
-const LEAST_PATIENCE_MS = 1000;
+export const HOLD_LIMITS: HoldLimits = {
+  patienceMs: 20_000,
+  maximumMs: 30 * 60_000,
+  quietMs: 15_000,
+  leastPatienceMs: 4000,
+};
 
 /** `work`: look for work; `patience`: keep the session going; `over`: nobody holds it any more; `gone`: the device hung up. */
 export type WakeReason = 'work' | 'patience' | 'over' | 'gone';
@@ -27,11 +32,17 @@ export interface HeldState {
   readonly gone: boolean;
 }
 
+/** How long a device waited in this session. */
+interface Waited {
+  readonly session: string;
+  readonly ms: number;
+}
+
 interface Hold {
   readonly since: number;
   patienceMs: number;
-  /** How long the device had waited when its connection broke; undefined while it is there. */
-  goneAfterMs: number | undefined;
+  /** The connection broke; undefined while the device is there. */
+  gone: Waited | undefined;
   wake: ((reason: WakeReason) => void) | undefined;
   readonly end: NodeJS.Timeout;
   /** Tells that the device is quiet. */
@@ -43,8 +54,8 @@ export class HeldSessions {
   readonly #now: () => number;
   readonly #onChange: (deviceId: string) => void;
   readonly #holds = new Map<string, Hold>();
-  /** What devices showed that they do not wait for. */
-  readonly #learned = new Map<string, number>();
+  /** What devices showed that they do not wait for; it counts for that session. */
+  readonly #learned = new Map<string, Waited>();
 
   constructor(limits: HoldLimits, now: () => number, onChange: (deviceId: string) => void) {
     this.#limits = limits;
@@ -54,15 +65,18 @@ export class HeldSessions {
 
   /** The device's session, or its next one, stays open until somebody lets go or the longest time is over. */
   hold(deviceId: string, patienceMs?: number): void {
-    const patience = patienceMs ?? this.#learned.get(deviceId) ?? this.#limits.patienceMs;
+    const patience = patienceMs ?? this.#limits.patienceMs;
+    if (patienceMs !== undefined) this.#learned.delete(deviceId);
     const known = this.#holds.get(deviceId);
-    if (known) known.patienceMs = patience;
-    else {
+    if (known) {
+      known.patienceMs = patience;
+      known.end.refresh();
+    } else {
       const end = setTimeout(() => this.letGo(deviceId), this.#limits.maximumMs).unref();
       this.#holds.set(deviceId, {
         since: this.#now(),
         patienceMs: patience,
-        goneAfterMs: undefined,
+        gone: undefined,
         wake: undefined,
         end,
         quiet: undefined,
@@ -87,13 +101,13 @@ export class HeldSessions {
 
   state(deviceId: string): HeldState | undefined {
     const hold = this.#holds.get(deviceId);
-    return hold && { since: hold.since, gone: hold.goneAfterMs !== undefined };
+    return hold && { since: hold.since, gone: hold.gone !== undefined };
   }
 
   /** The device does not wait for an answer, and nothing was heard of it for a while. */
   isAway(deviceId: string, heardAt: number): boolean {
     const hold = this.#holds.get(deviceId);
-    if (!hold || hold.goneAfterMs !== undefined) return true;
+    if (!hold || hold.gone) return true;
     return hold.wake === undefined && this.#now() - heardAt > this.#limits.quietMs;
   }
 
@@ -105,27 +119,31 @@ export class HeldSessions {
 
   /** There is work for the device. */
   wake(deviceId: string): void {
-    this.#holds.get(deviceId)?.wake?.('work');
+    const hold = this.#holds.get(deviceId);
+    // Somebody is at it.
+    hold?.end.refresh();
+    hold?.wake?.('work');
   }
 
   /**
    * Resolves when the device's message must be answered, at once where nobody holds the session.
+   * @param session what the device showed in an earlier one counts no longer
    * @param onGone tells when the device's connection breaks
    */
-  async wait(deviceId: string, onGone: (gone: () => void) => void): Promise<WakeReason> {
+  async wait(deviceId: string, session: string, onGone: (gone: () => void) => void): Promise<WakeReason> {
     const hold = this.#holds.get(deviceId);
     if (!hold) return 'over';
     const began = this.#now();
-    if (hold.goneAfterMs !== undefined) this.#isBack(deviceId, hold, hold.goneAfterMs);
+    if (hold.gone) this.#isBack(deviceId, session, hold, hold.gone);
     const { promise, resolve } = Promise.withResolvers<WakeReason>();
-    const timer = setTimeout(() => resolve('patience'), hold.patienceMs);
+    const timer = setTimeout(() => resolve('patience'), this.#patience(deviceId, session, hold));
     hold.wake = resolve;
     onGone(() => resolve('gone'));
     const reason = await promise;
     clearTimeout(timer);
     if (hold.wake === resolve) hold.wake = undefined;
     this.#expect(deviceId, hold);
-    if (reason === 'gone') this.#setGone(deviceId, hold, this.#now() - began);
+    if (reason === 'gone') this.#setGone(deviceId, hold, { session, ms: this.#now() - began });
     return reason;
   }
 
@@ -137,15 +155,20 @@ export class HeldSessions {
   }
 
   /** It gave up and asks again: from now on it is answered well before that. */
-  #isBack(deviceId: string, hold: Hold, waitedMs: number): void {
+  #isBack(deviceId: string, session: string, hold: Hold, waited: Waited): void {
     this.#setGone(deviceId, hold, undefined);
-    if (waitedMs < LEAST_PATIENCE_MS) return;
-    hold.patienceMs = Math.min(hold.patienceMs, Math.floor(waitedMs * 0.7));
-    this.#learned.set(deviceId, hold.patienceMs);
+    if (waited.session !== session || waited.ms < this.#limits.leastPatienceMs) return;
+    const ms = Math.min(this.#patience(deviceId, session, hold), Math.floor(waited.ms * 0.7));
+    this.#learned.set(deviceId, { session, ms });
   }
 
-  #setGone(deviceId: string, hold: Hold, afterMs: number | undefined): void {
-    hold.goneAfterMs = afterMs;
+  #patience(deviceId: string, session: string, { patienceMs }: Hold): number {
+    const learned = this.#learned.get(deviceId);
+    return learned?.session === session ? Math.min(patienceMs, learned.ms) : patienceMs;
+  }
+
+  #setGone(deviceId: string, hold: Hold, gone: Waited | undefined): void {
+    hold.gone = gone;
     this.#onChange(deviceId);
   }
 }

@@ -34,27 +34,34 @@ export class LiveWork {
   async add(deviceId: string, spec: JobSpec): Promise<{ readonly workId: number; readonly held: boolean }> {
     const { devices, holds } = this.#ports;
     const device = this.#device(deviceId);
-    const workId = device.list.add(spec);
+    const record = device.list.newRecord(spec);
     const effects = new Effects();
-    devices.save(device, effects);
+    devices.record(record, effects);
     effects.events.push({ kind: 'device', deviceId });
     await effects.written();
+    device.list.restore(record);
     this.#ports.tell(effects);
     holds.wake(deviceId);
-    return { workId, held: this.held(deviceId)?.state === 'held' };
+    return { workId: record.id, held: this.held(deviceId)?.state === 'held' };
   }
 
   /** @throws RequestError where it has begun already, or is not known */
   async cancel(deviceId: string, workId: number): Promise<void> {
     const device = this.#device(deviceId);
-    if (!device.list.cancel(workId))
+    const putBack = device.list.cancel(workId);
+    if (!putBack)
       throw new RequestError('not-queued', 'this work does not wait any more', {
         advice: 'What has gone to the device cannot be called back; see what it answered',
       });
     const effects = new Effects();
     this.#ports.devices.save(device, effects);
     effects.events.push({ kind: 'device', deviceId });
-    await effects.written();
+    try {
+      await effects.written();
+    } catch (error) {
+      putBack();
+      throw error;
+    }
     this.#ports.tell(effects);
   }
 

@@ -24,6 +24,7 @@ export class SessionWork implements ServerWork {
 
   /** True where there are commands to send now. */
   get ready(): boolean {
+    this.#ensureBegun();
     return this.#isAtWork && this.#work.ready;
   }
 
@@ -33,6 +34,7 @@ export class SessionWork implements ServerWork {
   }
 
   next(): readonly Draft[] {
+    this.#ensureBegun();
     const goOn = this.#goOn;
     this.#goOn = false;
     const drafts = this.#isAtWork ? this.#work.next() : [];
@@ -53,15 +55,17 @@ export class SessionWork implements ServerWork {
 
   /** The session is over: what it did not finish waits for the next. */
   breakOff(): void {
-    if (this.#begun && this.#isAtWork) this.#work.breakOff();
+    if (this.#isAtWork) this.#work.breakOff();
   }
 
-  /** Begins where it has not; false once another session of the device began. */
+  /** False again once another session of the device began. */
   get #isAtWork(): boolean {
-    if (!this.#begun) {
-      this.#begun = true;
-      this.#begin(this);
-    }
-    return this.#work.isDoneBy(this);
+    return this.#begun && this.#work.isDoneBy(this);
+  }
+
+  #ensureBegun(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#begin(this);
   }
 }

@@ -26,22 +26,18 @@ export class WorkList {
 
   /** Returns its identifier. It is kept when the record was taken and written. */
   add(spec: JobSpec): number {
-    const { deviceId, newId, now } = this.#options;
-    const id = newId();
-    const record: WorkRecord = {
-      id,
-      deviceId,
-      spec,
-      state: 'queued',
-      done: false,
-      createdAt: now(),
-      progress: NO_PROGRESS,
-    };
-    this.#changed.add(this.restore(record));
-    return id;
+    const item = this.restore(this.newRecord(spec));
+    this.#changed.add(item);
+    return item.id;
   }
 
-  /** An earlier launch left it undone: what was on its way when that ended goes out again. */
+  /** To be written first, then restored: what could not be recorded is not done. */
+  newRecord(spec: JobSpec): WorkRecord {
+    const { deviceId, newId, now } = this.#options;
+    return { id: newId(), deviceId, spec, state: 'queued', done: false, createdAt: now(), progress: NO_PROGRESS };
+  }
+
+  /** Recorded and undone, perhaps by an earlier launch: what was on its way when that ended goes out again. */
   restore(record: WorkRecord): WorkItem {
     const wasSent = record.state === 'sent';
     const item = new WorkItem(wasSent ? { ...record, state: 'queued', detail: STOPPED } : record, this.#context);
@@ -56,12 +52,20 @@ export class WorkList {
     return this.#waiting.has(id);
   }
 
-  /** False where it has begun, or is not known. */
-  cancel(id: number): boolean {
+  /** Returns what puts it back, in case that cannot be recorded; undefined where it has begun, or is not known. */
+  cancel(id: number): (() => void) | undefined {
     const item = this.#waiting.get(id);
-    if (!item || !this.#options.work.cancel(item.make)) return false;
+    if (!item || !this.#options.work.cancel(item.make)) return undefined;
+    const before = item.record;
     item.cancel();
-    return true;
+    return () => this.#putBack(before);
+  }
+
+  #putBack(record: WorkRecord): void {
+    const item = new WorkItem(record, this.#context);
+    const later = new Set([...this.#waiting.values()].flatMap(({ id, make }) => (id > record.id ? [make] : [])));
+    this.#waiting.set(item.id, item);
+    this.#options.work.putBack(item.make, other => later.has(other));
   }
 
   /** What changed since the last call. */

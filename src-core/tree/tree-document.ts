@@ -133,8 +133,15 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const why = (cause as Error).message.replace(/(, (\.{3})?".*| in JSON.*)/s, '');
-    return fail(text, brokenAt(text), why);
+    return fail(text, positionIn(cause as Error, text) ?? brokenAt(text), why);
   }
+}
+
+/** Where the parser stopped, if it says so. */
+function positionIn({ message }: Error, text: string): number | undefined {
+  if (message.startsWith('Unexpected end')) return text.length;
+  const [, position] = / at position (\d+)/.exec(message) ?? [];
+  return position === undefined ? undefined : Number(position);
 }
 
 /** The parser does not always say where: the longest beginning that something could complete ends there. */
@@ -153,9 +160,7 @@ function canGoOn(beginning: string): boolean {
     JSON.parse(beginning);
     return true;
   } catch (error) {
-    const { message } = error as Error;
-    const [, position] = / at position (\d+)/.exec(message) ?? [];
-    return position === undefined ? message.startsWith('Unexpected end') : Number(position) === beginning.length;
+    return positionIn(error as Error, beginning) === beginning.length;
   }
 }
 

@@ -1,13 +1,15 @@
 /**
  * Takes the secrets out of a message before anybody sees it: credentials that hold the password (DM Security §5.3.1) and
- * AAuthSecret and AAuthData of DM accounts (StdObj §5.3.1), which no one may read. Digests and nonces stay on this machine's
- * screen; what leaves the machine goes without them (`strict`), because passwords can be guessed from them.
+ * values of nodes that hold secrets by their names (secret-names.ts), on their own and in documents. Digests, nonces and what
+ * a person typed stay on this machine's screen; what leaves the machine goes without them (`strict`): passwords can be guessed
+ * from them, and the answer to a question does not say that it asked for a password (Protocol §10.2).
  */
 import { EncodingError } from '../base/errors.ts';
 import { childElements, findChild, type MarkupElement, type MarkupNode, textOf } from '../encoding/markup.ts';
 import { readXml } from '../encoding/xml/reader.ts';
 import { schemeOf } from '../syncml/credentials.ts';
 import { type ByteSource, escaped, HiddenBytes, type HiddenRange } from './secret-bytes.ts';
+import { isSecretName, SECRET_ENDINGS, secretNameIn } from './secret-names.ts';
 
 export const BULLETS = '•••';
 
@@ -23,7 +25,7 @@ export interface Redacted {
   readonly ranges: readonly HiddenRange[];
 }
 
-/** @param strict without digests and nonces too. */
+/** @param strict without digests, nonces and what a person typed too. */
 export function redact(root: MarkupElement, source: ByteSource, strict = false): Redacted {
   const redactor = new Redactor(new HiddenBytes(source), strict);
   return { root: redactor.element(root, undefined, 0), why: redactor.why, ranges: redactor.bytes.ranges };
@@ -44,14 +46,23 @@ class Redactor {
   /** `why`: it is inside a secret. `start`: first byte of the document that it is in. */
   element(node: MarkupElement, why: string | undefined, start: number): MarkupElement {
     const secret = secretChildOf(node) ?? (this.#strict ? proofChildOf(node) : undefined);
+    const typed = this.#strict && isAnswerToAlert(node);
     const mixed = childElements(node).length > 0;
     const children = node.children
       .filter(child => !(mixed && child.kind === 'text' && child.text.trim() === ''))
       .map(child => {
-        const reason = why ?? (child.kind === 'element' && child.name === secret?.name ? secret.why : undefined);
-        return this.#node(child, reason, start, node);
+        if (child.kind !== 'element') return this.#node(child, why, start, node);
+        if (typed && child.name === 'Item') return this.#typedItem(child, why, start);
+        return this.#node(child, why ?? (child.name === secret?.name ? secret.why : undefined), start, node);
       });
     return this.#attributes({ ...node, children }, start);
+  }
+
+  #typedItem(item: MarkupElement, why: string | undefined, start: number): MarkupElement {
+    const children = childElements(item).map(child =>
+      this.element(child, why ?? (child.name === 'Data' ? 'what a person typed' : undefined), start),
+    );
+    return { ...item, children };
   }
 
   #node(node: MarkupNode, why: string | undefined, start: number, parent: MarkupElement): MarkupNode {
@@ -68,9 +79,9 @@ class Redactor {
   #data(node: Exclude<MarkupNode, MarkupElement>, start: number): MarkupNode {
     const text = node.kind === 'text' ? node.text : Buffer.from(node.bytes).toString('utf8');
     if (!namesSecret(text)) return node;
-    const why = 'secret of a DM account';
+    const why = 'secret in a document';
     const found = secretsOf(text);
-    if (!found) return this.#hide(node, `${why}, in a document that cannot be taken apart`, start);
+    if (!found) return this.#hide(node, `${why} that cannot be taken apart`, start);
     if (found.length === 0) return node;
     const shown = found.reduce((all, form) => all.replaceAll(form, BULLETS), text);
     this.values.push(...found);
@@ -106,7 +117,6 @@ class Redactor {
   }
 }
 
-const ACCOUNT_SECRET = /^AAuth(?:Secret|Data)$/i;
 const PROVISIONING_SECRET = /^(?:AAUTHSECRET|AAUTHDATA|AUTHSECRET|PXAUTH-PW)$/i;
 
 /** The child of this element that is a secret, and what it is. */
@@ -118,12 +128,12 @@ function secretChildOf(parent: MarkupElement): { readonly name: string; readonly
     return { name: 'Data', why: `${kind}: the password is in them` };
   }
   if (parent.name === 'Item') {
-    const name = [uriOf(parent, 'Target'), uriOf(parent, 'Source')].map(secretNodeIn).find(found => found);
+    const name = [uriOf(parent, 'Target'), uriOf(parent, 'Source')].map(secretNameIn).find(found => found);
     return name === undefined ? undefined : { name: 'Data', why: `value of ${name}` };
   }
   if (parent.name === 'Node') {
     const name = childText(parent, 'NodeName');
-    return ACCOUNT_SECRET.test(name) ? { name: 'Value', why: `value of ${name}` } : undefined;
+    return isSecretName(name) ? { name: 'Value', why: `value of ${name}` } : undefined;
   }
   return undefined;
 }
@@ -144,10 +154,9 @@ function uriOf(item: MarkupElement, place: string): string {
   return location ? childText(location, 'LocURI') : '';
 }
 
-/** Properties of such a node are no secret. */
-function secretNodeIn(uri: string): string | undefined {
-  const [path = '', query = ''] = uri.split('?');
-  return query.startsWith('prop=') ? undefined : path.split('/').find(segment => ACCOUNT_SECRET.test(segment));
+/** What the device answers to a question for a person carries what was typed. */
+function isAnswerToAlert(node: MarkupElement): boolean {
+  return node.name === 'Status' && childText(node, 'Cmd') === 'Alert';
 }
 
 function childText(parent: MarkupElement, name: string): string {
@@ -155,16 +164,25 @@ function childText(parent: MarkupElement, name: string): string {
   return child ? textOf(child).trim() : '';
 }
 
+/** What else is a secret by its name, where it ends an element of XML or a string of WBXML: the words alone stand in many texts. */
+const NAME_OF_NODE = new RegExp(`${SECRET_ENDINGS}(?:\\s*(?:\\]\\]>\\s*)?</|\\0\\x01)`, 'i');
 const SECRET_NAME = /AAuth(?:Secret|Data)|AUTHSECRET|PXAUTH-PW/i;
 
 /** A list of children names them too: only XML or WBXML can carry the values. */
 function namesSecret(text: string): boolean {
+  if (NAME_OF_NODE.test(text)) return true;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell WBXML from text
   if (SECRET_NAME.test(text.replaceAll('\0', ''))) return /[<\0-\x08\x0e-\x1f\ufffd]/.test(text);
-  return text.length > 16 && /^[A-Za-z0-9+/=\s]+$/.test(text) && SECRET_NAME.test(asBase64(text));
+  return (
+    text.length > 16 &&
+    /^[A-Za-z0-9+/=\s]+$/.test(text) &&
+    namesSecretIn(Buffer.from(text, 'base64').toString('latin1'))
+  );
 }
 
-const asBase64 = (text: string): string => Buffer.from(text, 'base64').toString('latin1').replaceAll('\0', '');
+function namesSecretIn(bytes: string): boolean {
+  return NAME_OF_NODE.test(bytes) || SECRET_NAME.test(bytes.replaceAll('\0', ''));
+}
 
 /** The secrets of an XML document as they are written in it; undefined where they cannot be told from the rest. */
 function secretsOf(text: string): string[] | undefined {

@@ -3,6 +3,7 @@ import { toHex } from '../base/bytes.ts';
 import type { SourceRange } from '../encoding/markup.ts';
 import { Token } from '../encoding/wbxml/tokens.ts';
 import type { Encoding } from '../syncml/codec.ts';
+import { SECRET_ENDINGS } from './secret-names.ts';
 
 export interface ByteSource {
   readonly bytes: Uint8Array;
@@ -100,7 +101,7 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-const MARKER = /auth-basic|AAuthSecret|AAuthData|AUTHSECRET|PXAUTH-PW/gi;
+const MARKER = new RegExp(`auth-basic|AAuthData|PXAUTH-PW|${SECRET_ENDINGS}(?![A-Za-z0-9])`, 'gi');
 const STRICT_MARKER = new RegExp(`${MARKER.source}|auth-md5|auth-mac|NextNonce`, 'gi');
 /** How many texts before and after a marker may be the secret it announces: Format, Type, an ACL stand between. */
 const BEFORE = 2;

@@ -12,6 +12,8 @@ export interface Masked {
 }
 
 const STAR = 0x2a;
+/** Another sign that no base64 has. */
+const OTHER = 0x21;
 
 /** Passwords, digests made of them, and nonces become stars. */
 export function maskMessage(source: ByteSource): Masked {
@@ -22,6 +24,16 @@ export function maskMessage(source: ByteSource): Masked {
     for (const { start, end } of texts) bytes.fill(STAR, start, end);
   }
   return { bytes, hidden };
+}
+
+/** The bytes of a masked message with another sign in place of its stars. */
+export function withOtherStars({ bytes, encoding }: ByteSource, masked: readonly Span[]): Uint8Array {
+  const changed = Uint8Array.from(bytes);
+  for (const range of masked) {
+    const texts = encoding === 'wbxml' ? textsIn(bytes, range) : [range];
+    for (const { start, end } of texts) changed.fill(OTHER, start, end);
+  }
+  return changed;
 }
 
 function secretsIn(source: ByteSource): readonly HiddenRange[] {

@@ -4,11 +4,12 @@ import { RequestError } from '../base/errors.ts';
 import type { ServerEvent } from '../server/dm-server.ts';
 import type { MessageRecord, SessionRecord, SessionSummary, Store } from '../store/contract.ts';
 import { actingIn } from './acting.ts';
-import { messageBody, readMessages, schemeWords, sessionView } from './messages.ts';
-import { commandsAgain } from './replay/again.ts';
+import { messageBody, type ReadMessage, readMessages, schemeWords, sessionView } from './messages.ts';
+import { type CommandsAgain, commandsAgain } from './replay/again.ts';
 import { replayOnDevice } from './replay/device.ts';
 import { readRecording } from './replay/recording.ts';
 import { type MemoryTarget, type ReplayStep, runReplay } from './replay/run.ts';
+import { type MaskedPlaces, withoutMasked } from './replay/without-masked.ts';
 import { fileNameOf, readSessionFile, writeSessionFile } from './session-file.ts';
 import { writeSessionHtml } from './session-html.ts';
 import { hitsIn, looksInside } from './session-match.ts';
@@ -49,11 +50,18 @@ export interface SessionsRoomOptions {
 
 /** Between two words on sessions that changed. */
 const TELL_MS = 200;
+/** Between two states of an open session: exchanges that follow one another closely are told together. */
+const GATHER_MS = 250;
 
 interface Recorded {
   readonly record: SessionRecord;
   readonly messages: readonly MessageRecord[];
+  /** Of one from a file: where stars stand for secrets. */
+  readonly masked?: MaskedPlaces;
 }
+
+/** Decoded messages of one session, by key: what was recorded does not change. */
+type Decoded = Map<string, ReadMessage>;
 
 export class SessionsRoom implements SessionsService {
   readonly #options: SessionsRoomOptions;
@@ -79,9 +87,13 @@ export class SessionsRoom implements SessionsService {
     }
   }
 
-  open(key: string, filter: SessionFilter, signal: AbortSignal): AsyncIterable<OpenSession> {
+  async *open(key: string, filter: SessionFilter, signal: AbortSignal): AsyncGenerator<OpenSession> {
     const isIts = (event: ServerEvent) => event.kind === 'session' && event.sessionKey === key;
-    return this.#options.events.states(() => this.#view(key, filter), signal, isIts);
+    const decoded: Decoded = new Map();
+    for await (const state of this.#options.events.states(() => this.#view(key, filter, decoded), signal, isIts)) {
+      yield state;
+      await setTimeout(GATHER_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   async messageBody(key: string): Promise<MessageBody> {
@@ -127,8 +139,7 @@ export class SessionsRoom implements SessionsService {
   }
 
   async replayCommands(key: string): Promise<ReplayCommands> {
-    const { messages } = await this.#recorded(key);
-    const { commands, leftOut } = commandsAgain(readRecording(messages).exchanges);
+    const { commands, leftOut } = sendable(await this.#recorded(key));
     return { commands, leftOut };
   }
 
@@ -138,12 +149,12 @@ export class SessionsRoom implements SessionsService {
     else yield* this.#replayAgainst(target, recorded, signal);
   }
 
-  async *#replayOn(deviceId: string, { messages }: Recorded, signal: AbortSignal): AsyncGenerator<ReplayView> {
+  async *#replayOn(deviceId: string, recorded: Recorded, signal: AbortSignal): AsyncGenerator<ReplayView> {
     const { work } = this.#options;
     if (!work) throw new RequestError('no-devices', 'no device can be reached from here');
-    const again = commandsAgain(readRecording(messages).exchanges);
+    const again = sendable(recorded);
     if (again.commands.length === 0) {
-      throw new RequestError('nothing-to-replay', 'the server of this session sent no command', {
+      throw new RequestError('nothing-to-replay', 'the server of this session sent no command that can be sent again', {
         advice: 'Choose a session in which it did',
       });
     }
@@ -156,28 +167,14 @@ export class SessionsRoom implements SessionsService {
   }
 
   async *#replayAgainst(target: MemoryTarget, recorded: Recorded, signal: AbortSignal): AsyncGenerator<ReplayView> {
-    this.#checkTarget(target);
     const against = wordsFor(target);
     const of = recorded.messages.length;
-    for await (const step of runReplay(recorded.messages, target, this.#options, signal)) {
+    for await (const step of runReplay(recorded.messages, target, this.#options, signal, recorded.masked)) {
       const { differences, detail, messages, failed, done } = step;
       const view = { against, exchanged: messages.length, of, differences, detail };
       if (!done) yield { ...view, state: 'running' };
       else yield { ...view, state: failed ? 'failed' : 'done', shelfKey: this.#keepReplay(recorded, step, against) };
     }
-  }
-
-  /** The recorded values would take the place of those that the device has now. */
-  #checkTarget(target: MemoryTarget): void {
-    if (target.kind !== 'server' || !URL.canParse(target.url)) return;
-    if (!isSameServer(new URL(target.url), new URL(this.#options.dmUrl))) return;
-    throw new RequestError(
-      'own-server',
-      'this is the address of this workbench: the replay would change the records of the device',
-      {
-        advice: 'Replay against a session of this workbench in memory',
-      },
-    );
   }
 
   #keepReplay({ record }: Recorded, { messages, detail, failed, differences }: ReplayStep, against: string): string {
@@ -210,9 +207,11 @@ export class SessionsRoom implements SessionsService {
     return { rows, others };
   }
 
-  async #view(key: string, filter: SessionFilter): Promise<OpenSession> {
+  async #view(key: string, filter: SessionFilter, decoded: Decoded): Promise<OpenSession> {
     const { record, messages } = await this.#recorded(key);
-    const read = readMessages(messages);
+    for (const read of readMessages(messages.filter(message => !decoded.has(message.key))))
+      decoded.set(read.record.key, read);
+    const read = messages.flatMap(message => decoded.get(message.key) ?? []);
     const session = sessionView(record, messages, read);
     return {
       session,
@@ -263,7 +262,9 @@ function wordsFor(target: MemoryTarget): string {
   return target.kind === 'handset' ? 'a virtual handset' : 'a server session in memory';
 }
 
-function isSameServer(one: URL, other: URL): boolean {
-  const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  return one.port === other.port && (one.hostname === other.hostname || (isLoopback(one) && isLoopback(other)));
+/** What can be sent to a device again: without commands whose values were left out of the file. */
+function sendable({ messages, masked = new Map() }: Recorded): CommandsAgain {
+  const { records, leftOut } = withoutMasked(messages, masked, ['down']);
+  const again = commandsAgain(readRecording(records).exchanges);
+  return { ...again, leftOut: [...again.leftOut, ...leftOut] };
 }

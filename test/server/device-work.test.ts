@@ -5,7 +5,9 @@ import { ReadNodes } from '../../src-core/server/jobs/read-nodes.ts';
 import { ReadSubtree } from '../../src-core/server/jobs/read-subtree.ts';
 import { SendCommands } from '../../src-core/server/jobs/send-commands.ts';
 import { ReadingAbilities } from '../../src-core/server/reading-abilities.ts';
-import { answer, NODE, SeenChanges, uriOf } from './jobs/bench.ts';
+import { SessionWork } from '../../src-core/server/session-work.ts';
+import type { Command } from '../../src-core/syncml/message.ts';
+import { answer, NODE, SeenChanges, status, uriOf } from './jobs/bench.ts';
 
 const sink = new SeenChanges();
 let work: DeviceWork;
@@ -89,6 +91,38 @@ describe('DeviceWork', () => {
       1,
     ]);
     expect([work.next(), work.queued]).toEqual([[], 0]);
+  });
+
+  it('only the session that began last does it: what an earlier one still says changes nothing', () => {
+    let begun = 0;
+    const jobs: SendCommands[] = [];
+    work.add(() => {
+      const job = new SendCommands([{ kind: 'exec', uri: './A' }], sink);
+      jobs.push(job);
+      return job;
+    });
+    const session = () =>
+      new SessionWork(work, worker => {
+        begun++;
+        work.begin(worker);
+      });
+    const [old, young] = [session(), session()];
+    old.next();
+    const [draft] = young.next();
+    const command = { ...draft, cmdId: '1' } as Command;
+    old.onStatus(command, status(command, 500));
+    old.breakOff();
+    expect([begun, old.ready, old.next(), jobs[1]?.progress.statuses]).toEqual([2, false, [], []]);
+    young.onStatus(command, status(command, 200));
+    expect([jobs[1]?.progress.codeOf('1'), young.next(), work.queued, jobs.length]).toEqual([200, [], 0, 2]);
+  });
+
+  it('what was cancelled can be put back in its place', () => {
+    const jobs = [read('./A'), read('./B'), read('./C')] as const;
+    for (const job of jobs) work.add(job);
+    work.cancel(jobs[1]);
+    work.putBack(jobs[1], other => other === jobs[2]);
+    expect([answer(work, {}), answer(work, {}), answer(work, {})]).toEqual([['./A'], ['./B'], ['./C']]);
   });
 
   it('without jobs there is nothing to send', () => {

@@ -15,6 +15,7 @@ afterEach(() => on.bench.close());
 
 describe('a device that does not wait', () => {
   it('gives up and asks again: it gets the one answer, and sooner the next time', async () => {
+    await on.restart({ hold: { leastPatienceMs: 1000 } });
     const impatient = httpExchange({ patienceMs: 1200 });
     const handset = await on.knownHandset((url, message, encoding) =>
       impatient(url, message, encoding).catch(async error => {
@@ -106,4 +107,32 @@ describe('a device that does not wait', () => {
       expect(on.bench.dm.devices.get(DEVICE)?.work.queued).toBe(0);
     },
   );
+});
+
+describe('a device that loses an answer, nobody holding its session', () => {
+  // The new session takes the work before the old one is closed.
+  it.each([
+    [1, 1],
+    [2, 0],
+    [3, 0],
+  ])('answer %i: its next session sends the command %i times', async (at, times) => {
+    let lost = 0;
+    let messages = 0;
+    const handset = await on.knownHandset(async (url, message, encoding) => {
+      const answer = await exchangeOverHttp(url, message, encoding);
+      if (++messages === lost) throw new Error('out of coverage');
+      return answer;
+    });
+    const { workId } = await on.add(send(replace('15')));
+    [lost, messages] = [at, 0];
+    await expect(handset.connect()).rejects.toThrow('out of coverage');
+    expect((await handset.connect()).outcome).toBe('completed');
+    expect((await on.sentCommands()).filter(one => one.startsWith('Replace'))).toHaveLength(times);
+    const { state, done, progress } = await on.work(workId);
+    expect([state, done, progress.statuses.map(({ path, code }) => [path, code])]).toEqual([
+      'answered',
+      true,
+      [['1', 200]],
+    ]);
+  });
 });

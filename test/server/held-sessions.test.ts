@@ -12,15 +12,19 @@ const onGone = (gone: () => void) => {
 beforeEach(() => {
   vi.useFakeTimers({ now: 1000 });
   changes = 0;
-  holds = new HeldSessions({ patienceMs: 20_000, maximumMs: 60_000, quietMs: 5000 }, Date.now, () => changes++);
+  holds = new HeldSessions(
+    { patienceMs: 20_000, maximumMs: 60_000, quietMs: 5000, leastPatienceMs: 4000 },
+    Date.now,
+    () => changes++,
+  );
 });
 afterEach(() => vi.useRealTimers());
 
 /** What the device's message waits for, and how long it took. */
-async function waited(then: () => unknown = () => {}): Promise<[WakeReason, number]> {
+async function waited(then: () => unknown = () => {}, session = 'S1'): Promise<[WakeReason, number]> {
   const start = Date.now();
   let reason: WakeReason | undefined;
-  void holds.wait(DEVICE, onGone).then(why => {
+  void holds.wait(DEVICE, session, onGone).then(why => {
     reason = why;
   });
   await vi.advanceTimersByTimeAsync(0);
@@ -70,10 +74,41 @@ describe('a session that is held', () => {
     expect(await waited()).toEqual(['patience', 7000]);
   });
 
-  it('a connection that breaks at once says nothing about patience', async () => {
+  it.each([0, 3900])('a connection that breaks after %i ms says nothing about patience', async ms => {
     holds.hold(DEVICE);
-    await waited(() => hangUp());
+    await waited(async () => {
+      await vi.advanceTimersByTimeAsync(ms);
+      hangUp();
+    });
     expect(await waited()).toEqual(['patience', 20_000]);
+  });
+
+  it('what a device showed is forgotten in its next session, and where a person says how long it waits', async () => {
+    const giveUp = async () => {
+      await vi.advanceTimersByTimeAsync(10_000);
+      hangUp();
+    };
+    holds.hold(DEVICE);
+    await waited(giveUp);
+    // In a new session it did not ask again: it was out of coverage.
+    expect(await waited(undefined, 'S2')).toEqual(['patience', 20_000]);
+    await waited(giveUp, 'S2');
+    expect(await waited(undefined, 'S2')).toEqual(['patience', 7000]);
+    holds.hold(DEVICE, 15_000);
+    expect(await waited(undefined, 'S2')).toEqual(['patience', 15_000]);
+  });
+
+  it.each([
+    ['asks for it again', () => holds.hold(DEVICE)],
+    ['gives it work', () => holds.wake(DEVICE)],
+  ])('is held for the maximum from the last time that somebody %s', async (_, renew) => {
+    holds.hold(DEVICE);
+    await vi.advanceTimersByTimeAsync(50_000);
+    renew();
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(holds.state(DEVICE)).toBeDefined();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(holds.state(DEVICE)).toBeUndefined();
   });
 
   it('a device that has its answer and stays quiet is away, and that is told', async () => {
@@ -103,7 +138,7 @@ describe('a session that is held', () => {
   });
 
   it('without a hold nothing waits', async () => {
-    expect(await holds.wait(DEVICE, onGone)).toBe('over');
+    expect(await holds.wait(DEVICE, 'S1', onGone)).toBe('over');
     holds.letGo(DEVICE);
     expect(changes).toBe(0);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readXml } from '../../src-core/encoding/xml/reader.ts';
 import { treeOf } from '../../src-core/tree/known.ts';
 import { interior, leaf } from '../../src-core/tree/node.ts';
@@ -41,6 +41,13 @@ describe('a tree as JSON', () => {
     const text = `{"dmTree":1,"nodes":[{"uri":"./x"},{"uri":".${'/a'.repeat(1000)}"}]}`;
     expect(() => readTreeDocument(text, 1000)).toThrow('there are more than 1000 nodes (at offset 35)');
     expect(readTreeDocument(text, 1002).tree.children).toHaveLength(2);
+  });
+
+  it('where the parser says the place of an error, the text is read once', () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(() => readTreeDocument('{"dmTree":1,"nodes":[1 2]}')).toThrow(expect.objectContaining({ offset: 23 }));
+    expect(parse.mock.calls.length).toBe(1);
+    parse.mockRestore();
   });
 
   it('takes members that it does not know', () => {

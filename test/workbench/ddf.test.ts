@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -171,6 +171,23 @@ describe('a person’s own descriptions', () => {
       { fileName: 'a.xml', failure: { text: 'DDF: expected MgmtTree, found Tree (at offset 0)', offset: 0 } },
       { fileName: 'b.xml', nodes: 2 },
     ]);
+  });
+
+  it('a folder or a dangling link of such a name is shown with its reason, and the others count', async () => {
+    const database = join(folder, 'odd', 'dmw.db');
+    const own = join(folder, 'odd', 'ddf');
+    await mkdir(join(own, 'folder.xml'), { recursive: true });
+    await symlink(join(own, 'nowhere'), join(own, 'link.xml'));
+    await writeFile(join(own, 'sound.xml'), XML);
+    const room = roomOver(database);
+    const found = (await room.list()).filter(({ origin }) => origin === 'own');
+    expect(found.map(({ id, failure }) => [id, failure?.text])).toEqual([
+      ['own/folder.xml', expect.stringContaining('it is no file')],
+      ['own/link.xml', expect.stringContaining('ENOENT')],
+      ['own/sound.xml', undefined],
+    ]);
+    expect((await room.describe('D', './Vendor/Colour'))?.title).toBe('Colour');
+    await expect(room.file('own/folder.xml')).rejects.toThrow('it is no file');
   });
 
   it('a folder that cannot be read is told, and commands are judged by those built in', async () => {

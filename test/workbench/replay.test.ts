@@ -178,7 +178,7 @@ describe('the device’s side against a DM server at an address', () => {
 
   test('nobody there: the replay failed, and says why', async () => {
     const { messages } = recordedSession();
-    const step = await replay(messages, { kind: 'server', url: 'http://127.0.0.1:9/dm' });
+    const step = await replay(messages, { kind: 'server', url: 'http://127.0.0.1:9/dm', password: 'any' });
     expect(step).toMatchObject({ done: true, failed: true });
     expect(step.detail).toContain('cannot be reached');
   });

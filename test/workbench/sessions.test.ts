@@ -136,6 +136,17 @@ describe('an open session', () => {
     expect(seen.map(({ session }) => session.messages.length)).toEqual([4, 5]);
   });
 
+  test('exchanges that follow one another closely are told together', async () => {
+    const key = sessions.add({ deviceId: HANDSET, sessionId: '1A', startedAt: NOW, state: 'open' }, []);
+    const seen: number[] = [];
+    for await (const { session } of open(key)) {
+      seen.push(session.messages.length);
+      if (seen.length === 2) break;
+      for (const message of ordinaryMessages().slice(0, 4)) await sessions.say(key, message);
+    }
+    expect(seen).toEqual([0, 4]);
+  });
+
   test('says which messages fit the filter: the command, and the status that answers it', async () => {
     const packages = [[get('./A/B'), get('./A/None')], [get('./A')]];
     const key = sessions.add(

@@ -60,9 +60,11 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
           </section>
         </div>
       )}
+      {plan.gap && (
+        <p className="note flat gap">This card has no room for two: while it is written it has no bootstrap.</p>
+      )}
       <p className="note flat">
         {changes === 0 && NOTHING_TO_DO[plan.kind]}
-        {plan.gap && 'This card has no room for two: while it is written it has no bootstrap. '}
         {changes > 0 && stage === 'planned' && 'Nothing is written before you approve. '}
         {plural(plan.apdusToWrite, 'APDU')} to write, {plan.apdusToVerify} to verify. Profile {plan.profile}.
       </p>

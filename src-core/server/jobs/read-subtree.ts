@@ -55,7 +55,12 @@ export class ReadSubtree implements DeviceJob {
   #asked = new Map<string, Asked>();
 
   /** @param uris of one node or several, none below another */
-  constructor(uris: string | readonly string[], sink: TreeSink, abilities = new ReadingAbilities(), progress?: Progress) {
+  constructor(
+    uris: string | readonly string[],
+    sink: TreeSink,
+    abilities = new ReadingAbilities(),
+    progress?: Progress,
+  ) {
     this.#uris = new Set(typeof uris === 'string' ? [uris] : uris);
     this.#sink = sink;
     this.#abilities = abilities;

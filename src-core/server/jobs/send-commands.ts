@@ -194,7 +194,8 @@ function changedProperty(input: CommandInput): string[] {
 function outermost(uris: readonly string[]): string[] {
   const all = new Set(uris);
   const isBelowOne = (uri: string): boolean => {
-    for (let above = parentOf(uri); above !== undefined; above = parentOf(above)) if (all.has(above)) return true;
+    for (let at = uri.lastIndexOf('/'); at > 0; at = uri.lastIndexOf('/', at - 1))
+      if (all.has(uri.slice(0, at))) return true;
     return false;
   };
   return [...all].filter(uri => !isBelowOne(uri));

@@ -103,6 +103,9 @@ export class DdfLibrary {
 
 export function entryOf(file: ShelvedFile, origin: Origin): LibraryEntry {
   const id = `${origin}/${file.name}`;
+  if (file.unread !== undefined) {
+    return { ...file, id, origin, notes: [], failure: new EncodingError('ddf-file', file.unread, 0) };
+  }
   try {
     const { ddf, notes }: ReadDdf = readDdf(file.bytes);
     return { ...file, id, origin, notes, file: { id, origin, title: file.name.replace(/\.[^.]+$/, ''), ddf } };

@@ -65,7 +65,8 @@ export class DdfRoom {
 
   /** As it is kept. */
   async file(id: string): Promise<DdfDownload> {
-    const { name, bytes } = await this.#library.entry(id);
+    const { name, bytes, unread, failure } = await this.#library.entry(id);
+    if (unread !== undefined && failure) throw failure;
     return download(name, bytes);
   }
 

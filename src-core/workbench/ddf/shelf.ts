@@ -7,6 +7,8 @@ import { MAX_DDF_BYTES } from '../../tree/ddf/markup.ts';
 export interface ShelvedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Why there are no bytes. */
+  readonly unread?: string;
 }
 
 /** All methods reject with StoreError. */
@@ -54,7 +56,7 @@ class FolderShelf implements Shelf {
         throw error;
       });
       const own = names.filter(name => ENDINGS.test(name) && !name.startsWith('.')).toSorted();
-      return Promise.all(own.map(async name => ({ name, bytes: await readSome(join(this.#folder, name)) })));
+      return Promise.all(own.map(async name => ({ name, ...(await readSome(join(this.#folder, name))) })));
     });
   }
 
@@ -85,7 +87,14 @@ class FolderShelf implements Shelf {
   }
 }
 
-async function readSome(path: string): Promise<Uint8Array> {
-  const { size } = await stat(path);
-  return size > MAX_DDF_BYTES ? new Uint8Array(MAX_DDF_BYTES + 1) : Uint8Array.from(await readFile(path));
+/** A folder, a pipe that nobody writes to, or a link to nothing must not hide the other files. */
+async function readSome(path: string): Promise<Omit<ShelvedFile, 'name'>> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) return { bytes: new Uint8Array(), unread: 'it is no file' };
+    if (found.size > MAX_DDF_BYTES) return { bytes: new Uint8Array(MAX_DDF_BYTES + 1) };
+    return { bytes: Uint8Array.from(await readFile(path)) };
+  } catch (error) {
+    return { bytes: new Uint8Array(), unread: `it cannot be read: ${(error as Error).message}` };
+  }
 }

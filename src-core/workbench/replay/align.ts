@@ -25,7 +25,7 @@ export function align<T extends { readonly name: string }>(
   const pairs: Pair<T>[] = [];
   let [i, j] = [0, 0];
   for (const [x, y] of [...anchors, [left.length, right.length] as const]) {
-    pairs.push(...pairGap(left.slice(i, x), right.slice(j, y)));
+    for (const pair of pairGap(left.slice(i, x), right.slice(j, y))) pairs.push(pair);
     if (x < left.length) pairs.push([left[x], right[y]]);
     [i, j] = [x + 1, y + 1];
   }

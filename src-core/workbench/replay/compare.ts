@@ -21,7 +21,7 @@ export interface ElementDifference {
 /** In document order. */
 export function compareMessages(recorded: ByteSource, replayed: ByteSource): ElementDifference[] {
   const differences: ElementDifference[] = [];
-  compareElements(rootOf(recorded), rootOf(replayed), '', differences);
+  compareElements(rootOf(recorded), rootOf(replayed), () => '', differences);
   return differences;
 }
 
@@ -37,16 +37,20 @@ const OF_THE_RUN: Readonly<Record<string, ReadonlySet<string>>> = {
 /** A status for the header names addresses. */
 const OF_HEADER_STATUS: ReadonlySet<string> = new Set(['TargetRef', 'SourceRef']);
 
-function compareElements(a: MarkupElement, b: MarkupElement, path: string, found: ElementDifference[]): void {
+/** Most elements are the same: where they are is written only of those that differ. */
+type Path = () => string;
+
+function compareElements(a: MarkupElement, b: MarkupElement, path: Path, found: ElementDifference[]): void {
   const [left, right] = [countingChildren(a), countingChildren(b)];
   if (left.length === 0 && right.length === 0) {
     compareContent(a, b, path, found);
     return;
   }
+  const [leftPaths, rightPaths] = [new ChildPaths(path, left), new ChildPaths(path, right)];
   for (const [one, other] of align(left, right, keyOf)) {
-    if (one && other) compareElements(one, other, pathTo(path, left, one), found);
-    else if (one) found.push({ path: pathTo(path, left, one), recorded: shownAs(one) });
-    else if (other) found.push({ path: pathTo(path, right, other), replayed: shownAs(other) });
+    if (one && other) compareElements(one, other, () => leftPaths.to(one), found);
+    else if (one) found.push({ path: leftPaths.to(one), recorded: shownAs(one) });
+    else if (other) found.push({ path: rightPaths.to(other), replayed: shownAs(other) });
   }
 }
 
@@ -60,10 +64,11 @@ function countingChildren(parent: MarkupElement): MarkupElement[] {
   });
 }
 
-function compareContent(a: MarkupElement, b: MarkupElement, path: string, found: ElementDifference[]): void {
+function compareContent(a: MarkupElement, b: MarkupElement, path: Path, found: ElementDifference[]): void {
   const recorded = contentOf(a);
   const replayed = contentOf(b);
-  if (recorded !== replayed && !(isTime(recorded) && isTime(replayed))) found.push({ path, recorded, replayed });
+  if (recorded !== replayed && !(isTime(recorded) && isTime(replayed)))
+    found.push({ path: path(), recorded, replayed });
 }
 
 function contentOf({ children }: MarkupElement): string {
@@ -105,10 +110,31 @@ function childText(parent: MarkupElement, name: string): string {
   return child ? textOf(child).trim() : '';
 }
 
-function pathTo(parent: string, siblings: readonly MarkupElement[], node: MarkupElement): string {
-  const same = siblings.filter(({ name }) => name === node.name);
-  const index = same.length > 1 ? `[${same.indexOf(node) + 1}]` : '';
-  return `${parent && `${parent}/`}${node.name}${index}`;
+/** Paths of the children of one element, which are numbered once, when the first is asked for. */
+class ChildPaths {
+  readonly #parent: Path;
+  readonly #siblings: readonly MarkupElement[];
+  #paths: ReadonlyMap<MarkupElement, string> | undefined;
+
+  constructor(parent: Path, siblings: readonly MarkupElement[]) {
+    this.#parent = parent;
+    this.#siblings = siblings;
+  }
+
+  to(node: MarkupElement): string {
+    this.#paths ??= this.#number();
+    return this.#paths.get(node) ?? node.name;
+  }
+
+  #number(): Map<MarkupElement, string> {
+    const parent = this.#parent();
+    const byName = Map.groupBy(this.#siblings, ({ name }) => name);
+    const paths = new Map<MarkupElement, string>();
+    for (const [name, same] of byName)
+      for (const [i, node] of same.entries())
+        paths.set(node, `${parent && `${parent}/`}${name}${same.length > 1 ? `[${i + 1}]` : ''}`);
+    return paths;
+  }
 }
 
 function shownAs(node: MarkupElement): string {

@@ -1,5 +1,6 @@
 /** The recorded commands once more on a device: as work like any other, whose answers are compared with the recorded ones. */
 import { BULLETS } from '../message-secrets.ts';
+import { secretNameIn } from '../secret-names.ts';
 import type { DifferenceView } from '../session-views.ts';
 import type { WorkService } from '../work-service.ts';
 import type { WorkView } from '../work-views.ts';
@@ -65,13 +66,13 @@ function resultDifferences({ results, moreResults }: WorkView, path: string, rec
   const uris = new Set([...(moreResults > 0 ? [] : recorded.results.keys()), ...replayed.keys()]);
   return [...uris].flatMap(uri => {
     const [before, now] = [recorded.results.get(uri), replayed.get(uri)];
-    if (before === now) return [];
-    const hide = (value: string | undefined) => (value !== undefined && SECRET.test(uri) ? BULLETS : value);
+    const isSecret = secretNameIn(uri) !== undefined;
+    // Stars stand for a value that was left out of a file: nothing to compare with.
+    if (before === now || (isSecret && before !== undefined && /^\*+$/.test(before))) return [];
+    const hide = (value: string | undefined) => (value !== undefined && isSecret ? BULLETS : value);
     return [differenceOf(recorded, `Results ${uri}`, hide(before), hide(now))];
   });
 }
-
-const SECRET = /\/AAuth(?:Secret|Data)$/i;
 
 function differenceOf(
   { title, messageKey, number }: Expected,

@@ -6,7 +6,7 @@ import { ServerSession } from '../../session/server-session.ts';
 import type { Wire } from '../../session/wire.ts';
 import { decodeMessage, type Encoding } from '../../syncml/codec.ts';
 import type { AuthScheme } from '../../syncml/credentials.ts';
-import { exchangeOverHttp } from '../../virtual/handset/http-exchange.ts';
+import { postOnce } from './post.ts';
 import { recordedWork } from './recorded-work.ts';
 import { type Exchange, headerWord, isChallenge, nonceLength, schemeUsed } from './recording.ts';
 
@@ -14,6 +14,8 @@ export interface ReplayPorts {
   /** `bytes` random bytes. */
   readonly random: (bytes: number) => Uint8Array;
   readonly now: () => number;
+  /** Address of this workbench's own server; absent where none runs. */
+  readonly dmUrl?: string;
 }
 
 /** What the recording says of both sides. */
@@ -21,6 +23,10 @@ export interface Parties {
   readonly user: string;
   readonly serverId: string;
   readonly serverUrl: string;
+  /** Where the device sent its messages. */
+  readonly sentTo: string;
+  /** Its messages carry credentials. */
+  readonly hasCredentials: boolean;
   readonly deviceId: string;
   readonly encoding: Encoding;
   readonly scheme: { readonly device: AuthScheme; readonly server: AuthScheme };
@@ -38,6 +44,8 @@ export function partiesOf(exchanges: readonly Exchange[]): Parties | undefined {
     user: source.name ?? source.uri,
     serverId: downs.map(({ header }) => header.source.name).find(name => name !== undefined) ?? 'dm-workbench',
     serverUrl: downs[0]?.header.source.uri ?? target.uri,
+    sentTo: target.uri,
+    hasCredentials: ups.some(({ header }) => header.cred !== undefined),
     deviceId: source.uri,
     encoding: first.record.encoding,
     scheme: { device: schemeUsed(ups, downs), server: schemeUsed(downs, ups) },
@@ -90,10 +98,11 @@ export function serverHere(
 const MAX_MSG_SIZE = 64 * 1024;
 const MAX_OBJ_SIZE = 16 * 1024 * 1024;
 
-/** @throws TransportError, EncodingError */
-export function serverAt(encoding: Encoding): Peer {
+/** @param mayGo rejects for an address that nothing may be sent to; asked before each message. @throws TransportError, EncodingError */
+export function serverAt(encoding: Encoding, mayGo: (url: string) => Promise<void>): Peer {
   return async ({ bytes, hmac }, url) => {
-    const answer = await exchangeOverHttp(url, { bytes, ...(hmac !== undefined && { hmac }) }, encoding);
+    await mayGo(url);
+    const answer = await postOnce(url, { bytes, ...(hmac !== undefined && { hmac }) }, encoding);
     const proof = answer.hmac === undefined ? {} : { hmac: answer.hmac };
     return { message: decodeMessage(answer.bytes, encoding), bytes: answer.bytes, ...proof };
   };

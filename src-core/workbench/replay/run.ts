@@ -6,6 +6,7 @@ import type { DmAccount } from '../../objects/dmacc.ts';
 import type { Wire } from '../../session/wire.ts';
 import type { MessageRecord, NewMessage } from '../../store/contract.ts';
 import type { ReplayTarget } from '../session-views.ts';
+import { isSameOrigin, refuseOtherOrigin, refuseOwnServer } from './address.ts';
 import { DeviceReplay } from './device-replay.ts';
 import type { Difference } from './difference.ts';
 import { proverOf, ReplayHandset } from './handset.ts';
@@ -18,6 +19,7 @@ import {
   withoutServerChallenges,
 } from './recording.ts';
 import { ServerReplay } from './server-replay.ts';
+import { type MaskedPlaces, withoutMasked } from './without-masked.ts';
 
 export interface ReplayStep {
   readonly done: boolean;
@@ -38,8 +40,11 @@ export async function* runReplay(
   target: MemoryTarget,
   ports: ReplayPorts,
   signal: AbortSignal,
+  masked: MaskedPlaces = new Map(),
 ): AsyncGenerator<ReplayStep> {
-  const { exchanges: all, stopped } = readRecording(records);
+  if (target.kind === 'server') await refuseOwnServer(target.url, ports.dmUrl);
+  const { records: sound, leftOut, credentialsMasked } = withoutMasked(records, masked, SENT_AGAIN[target.kind]);
+  const { exchanges: all, stopped } = readRecording(sound);
   const exchanges = withoutDeviceChallenges(all);
   const parties = partiesOf(exchanges);
   if (!parties) {
@@ -47,9 +52,27 @@ export async function* runReplay(
       advice: 'Choose a session that begins with package 1',
     });
   }
-  const log = new Log(ports.now, stopped);
+  if (target.kind === 'server') checkCredentials(target, parties, credentialsMasked);
+  const log = new Log(ports.now, [...(stopped === undefined ? [] : [stopped]), ...leftOut]);
   if (target.kind === 'handset') yield await againstHandset(withoutServerChallenges(exchanges), parties, ports, log);
   else yield* againstServer(exchanges, parties, target, ports, log, signal);
+}
+
+/** Whose messages go out again. */
+const SENT_AGAIN = { server: ['up'], handset: ['down'], 'server-here': ['up', 'down'] } as const;
+
+/** Recorded credentials are for the recorded server alone, and for it only where they are whole. @throws RequestError */
+function checkCredentials(
+  { url, password }: Extract<MemoryTarget, { kind: 'server' }>,
+  { sentTo, hasCredentials }: Parties,
+  credentialsMasked: boolean,
+): void {
+  if (password !== undefined || !hasCredentials) return;
+  const why = credentialsMasked
+    ? 'the credentials were left out of the file'
+    : `the recorded credentials are for ${sentTo}, not for this server`;
+  if (!credentialsMasked && isSameOrigin(url, sentTo)) return;
+  throw new RequestError('needs-password', why, { advice: 'Give the password that this server knows the device by' });
 }
 
 async function* againstServer(
@@ -112,7 +135,11 @@ function opponent(
   }
   const { url, user = parties.user, password } = target;
   const prover = password === undefined ? undefined : proverAt(user, Secret.ofText(password), parties.scheme.device);
-  return { peer: serverAt(parties.encoding), prover, serverUrl: url };
+  const mayGo = async (next: string): Promise<void> => {
+    refuseOtherOrigin(next, url);
+    await refuseOwnServer(next, ports.dmUrl);
+  };
+  return { peer: serverAt(parties.encoding, mayGo), prover, serverUrl: url };
 }
 
 async function againstHandset(
@@ -151,12 +178,13 @@ function accountFor({ user, serverId, serverUrl, scheme }: Parties, { random }: 
 class Log {
   readonly #messages: Omit<NewMessage, 'sessionKey'>[] = [];
   readonly #now: () => number;
-  readonly #stopped: string | undefined;
+  /** What of the recording could not be replayed, in words. */
+  readonly #missing: readonly string[];
   #package = 1;
 
-  constructor(now: () => number, stopped: string | undefined) {
+  constructor(now: () => number, missing: readonly string[]) {
     this.#now = now;
-    this.#stopped = stopped;
+    this.#missing = missing;
   }
 
   add(direction: 'up' | 'down', { message, bytes }: Wire, exchanges: readonly Exchange[]): void {
@@ -167,7 +195,7 @@ class Log {
   }
 
   step(done: boolean, differences: readonly Difference[], detail: string): ReplayStep {
-    const why = done && this.#stopped !== undefined ? `${detail}; ${this.#stopped}` : detail;
+    const why = done ? [detail, ...this.#missing].join('; ') : detail;
     return { done, failed: false, differences: [...differences], messages: [...this.#messages], detail: why };
   }
 }

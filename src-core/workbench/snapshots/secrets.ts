@@ -2,16 +2,12 @@
 import type { CommandInput } from '../../server/jobs/command-input.ts';
 import type { KnownNode } from '../../tree/known.ts';
 import { BULLETS } from '../message-secrets.ts';
-
-/** AAuthSecret and AAuthData of DM accounts, and what vendors call by such names. */
-function isSecret(name: string): boolean {
-  return name === 'AAuthData' || /(secret|password|passwd|passphrase|pwd|pin)$/i.test(name);
-}
+import { isSecretName, secretNameIn } from '../secret-names.ts';
 
 export function withoutSecrets(node: KnownNode): KnownNode {
   const { value, ...rest } = node;
   const children = node.children.map(withoutSecrets);
-  return value === undefined || isSecret(node.name) ? { ...rest, children } : { ...node, children };
+  return value === undefined || isSecretName(node.name) ? { ...rest, children } : { ...node, children };
 }
 
 /** The command as it is shown; the same where there is nothing to hide. */
@@ -21,5 +17,5 @@ export function hideSecret(command: CommandInput): CommandInput {
     return commands.some((shown, i) => shown !== command.commands[i]) ? { ...command, commands } : command;
   }
   if (!('value' in command) || command.value === undefined || command.kind === 'replaceProperty') return command;
-  return isSecret(command.uri.slice(command.uri.lastIndexOf('/') + 1)) ? { ...command, value: BULLETS } : command;
+  return secretNameIn(command.uri) === undefined ? command : { ...command, value: BULLETS };
 }

@@ -35,6 +35,32 @@ describe('commands that change the tree', () => {
     expect(job.progress.record).toMatchObject({ reads: 1, refusedReads: 0 });
   });
 
+  it('many nodes are read back together, each once, and none below another one', () => {
+    const leaf = (name: string): CommandInput => ({ kind: 'add', uri: `./L/${name}`, format: 'chr', value: 'v' });
+    const names = Array.from({ length: 20 }, (_, i) => `n${i}`);
+    const job = send([
+      ...names.map(leaf),
+      leaf('n0'),
+      { kind: 'add', uri: './X', format: 'node' },
+      { kind: 'add', uri: './X/Y', format: 'chr', value: 'v' },
+      { kind: 'replaceProperty', uri: './L/n0', prop: 'Title', value: 'T' },
+      { kind: 'replaceProperty', uri: './L/n1', prop: 'Title', value: 'T' },
+    ] as CommandInput[]);
+    for (const draft of job.next(16)) {
+      const command = { ...draft, cmdId: '1' } as Command;
+      job.onStatus(command, status(command, 200));
+    }
+    const leaves = names.map(name => `./L/${name}`);
+    const answers = Object.fromEntries([...leaves, './X'].map(uri => [uri, [200, { format: 'chr' }, 'v']] as const));
+    expect([answer(job, answers), answer(job, answers), answer(job, {}), answer(job, {})]).toEqual([
+      leaves.slice(0, 16),
+      [...leaves.slice(16), './X'],
+      ['./L/n0?prop=Title', './L/n1?prop=Title'],
+      [],
+    ]);
+    expect(job.done).toBe(true);
+  });
+
   it('reads nothing where nobody wants it', () => {
     const job = send([replace], { thenRead: false });
     answer(job, { './A': [200] });
@@ -193,6 +219,20 @@ describe('groups', () => {
     job.onStatus(outer, status(outer, 200));
     for (const [i, command] of inner.entries()) job.onStatus(command, status(command, i === 0 ? 405 : 200));
     expect([job.next(16), sink.take()]).toEqual([[], ['./B removed']]);
+  });
+
+  it('of an Atomic that failed inside a Sequence nothing counts', () => {
+    const inner: CommandInput = { kind: 'atomic', commands: [replace, { kind: 'delete', uri: './B' }] };
+    const job = send([{ kind: 'sequence', commands: [inner, { kind: 'delete', uri: './C' }] }]);
+    const { outer, inner: within } = sent(job);
+    const [atomic, last] = within;
+    if (atomic?.kind !== 'Atomic' || !last) throw new Error('expected an Atomic and a Delete');
+    job.onStatus(outer, status(outer, 200));
+    job.onStatus(atomic, status(atomic, 507));
+    for (const one of atomic.commands) job.onStatus(one, status(one, 200));
+    job.onStatus(last, status(last, 200));
+    expect(codes(job).map(([path]) => path)).toEqual(['1', '1.1', '1.1.1', '1.1.2', '1.2']);
+    expect([job.next(16), sink.take()]).toEqual([[], ['./C removed']]);
   });
 
   it('commands that look alike are told apart by their order', () => {
