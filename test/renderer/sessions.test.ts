@@ -347,6 +347,10 @@ describe('replay', () => {
     await panel.getByLabel('A DM server at an address').check();
     await panel.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:9/dm');
     await panel.getByRole('button', { name: 'Replay', exact: true }).click();
+    // What was recorded proves the device to the server it spoke to, and to no other.
+    await panel.getByText('password', { exact: false }).first().waitFor();
+    await panel.getByRole('textbox', { name: 'Password' }).fill('another');
+    await panel.getByRole('button', { name: 'Replay', exact: true }).click();
     await panel.getByText('broke off').waitFor();
     await panel.getByText('cannot be reached', { exact: false }).waitFor();
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { describedNodes } from '../../../src-core/tree/ddf/description.ts';
 import { Descriptions } from '../../../src-core/tree/ddf/descriptions.ts';
 import { offersBelow } from '../../../src-core/tree/ddf/offers.ts';
 import { problemsOf } from '../../../src-core/tree/ddf/problems.ts';
@@ -85,6 +86,9 @@ describe('what may be added', () => {
             };
             // A name that another description has is that one's.
             const taken = descriptions.locate(command.uri, tree())?.description;
+            // An object inside one of its own kind is found by its identifier, and that is the outer one's.
+            const alike = [...describedNodes(ddf.nodes)].filter(({ node }) => node.identifier === identifier);
+            if (identifier !== undefined && alike.length > 1) continue;
             if (taken === offer.description) expect(problemsOf([command], known, descriptions)).toEqual([]);
           }
         }

@@ -6,7 +6,7 @@ export function Places({ places }: { places: readonly PlaceView[] }) {
   if (places.length === 0) {
     return (
       <div className="places">
-        <div className="place calm">
+        <div className="reader-tile calm">
           <strong>No reader</strong>
           <p>Connect a card reader: it appears here by itself.</p>
         </div>
@@ -25,7 +25,7 @@ export function Places({ places }: { places: readonly PlaceView[] }) {
 function PlaceTile({ place: { reader, stage, iccid, line, text, progress } }: { place: PlaceView }) {
   const { word, tone, icon: Icon } = STAGES[stage];
   return (
-    <li className={`place ${tone}`} aria-label={reader}>
+    <li className={`reader-tile ${tone}`} aria-label={reader}>
       <div className="place-head">
         <span className="ellipsis">{reader}</span>
         <span className="right">{line !== undefined && `line ${line}`}</span>
