@@ -46,8 +46,7 @@ export function basicChannel(connection: CardConnection): CardChannel {
 /** Sends a command and whatever 61xx and 6Cxx ask for; the response is final, its data joined. */
 export async function exchange(channel: CardChannel, command: CommandApdu): Promise<ResponseApdu> {
   const parts: Uint8Array[] = [];
-  const cla = channel.gsm ? GSM_CLASS : withChannel(command.cla, channel.number);
-  let next: CommandApdu | undefined = { ...command, cla };
+  let next: CommandApdu | undefined = onChannel(channel, command);
   for (let i = 0; i <= MAX_FOLLOW_UPS; i++) {
     const response = decodeResponse(await channel.connection.transmit(encodeCommand(next)));
     parts.push(response.data);
@@ -59,8 +58,11 @@ export async function exchange(channel: CardChannel, command: CommandApdu): Prom
 
 /** One command and its response as they are: what costs a try is never repeated, whatever the card asks for. */
 export async function sendOnce(channel: CardChannel, command: CommandApdu): Promise<ResponseApdu> {
-  const cla = channel.gsm ? GSM_CLASS : withChannel(command.cla, channel.number);
-  return decodeResponse(await channel.connection.transmit(encodeCommand({ ...command, cla })));
+  return decodeResponse(await channel.connection.transmit(encodeCommand(onChannel(channel, command))));
+}
+
+function onChannel({ gsm, number }: CardChannel, command: CommandApdu): CommandApdu {
+  return { ...command, cla: gsm ? GSM_CLASS : withChannel(command.cla, number) };
 }
 
 /** Carried out: also where a proactive command waits (91xx), or after retries inside the card (920x, for an update 63Cx). */

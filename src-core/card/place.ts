@@ -11,7 +11,7 @@ import { PKCS15_AID } from '../encoding/pkcs15.ts';
 import { accessRulesOf, opensWithAdm } from './access.ts';
 import { ADM1_REFERENCE } from './adm.ts';
 import { isFree, looksLikeBootstrap } from './content.ts';
-import { type CardChannel, findFile, readBinary, selectApplication } from './file-access.ts';
+import { type CardChannel, findFile, readBinary, selectApplication, transparentSize } from './file-access.ts';
 import { isBootstrap, resolvePath, sameFile, takenFiles } from './layout.ts';
 import type { CardSurvey } from './survey.ts';
 
@@ -33,36 +33,36 @@ const DIRECTORY_SIZE = 128;
 
 /** The file that the content is written to while the one in use stays as it is; undefined where the card has no room for two. */
 export async function spareFor(survey: CardSurvey, length: number): Promise<Place | undefined> {
-  for (const { path, fcp, current } of await contentSlots(survey)) {
+  const { there, missing } = await lookAtSlots(survey);
+  for (const { path, fcp, current } of there) {
     if (current.length < length || !(await opensForUpdate(survey, fcp))) continue;
     if (isFree(current)) return { path, current };
   }
-  const free = (await missingSlots(survey))[0];
+  const [free] = missing;
   return free !== undefined && (await mayCreate(survey)) ? created(survey, free, contentSize(length)) : undefined;
 }
 
 interface Slot extends Place {
   readonly fcp: Fcp;
-  /** Something is in it that looks like a bootstrap. */
-  readonly isBootstrap: boolean;
 }
 
-/** Files for the content that are there, besides the one in use, and nobody else's. */
-export async function contentSlots(survey: CardSurvey): Promise<Slot[]> {
-  const slots: Slot[] = [];
-  for (const path of slotPaths(survey)) {
-    const fcp = await describedFile(survey.channel, path);
-    if (fcp?.structure !== 'transparent' || fcp.size === undefined) continue;
-    const current = await readBinary(survey.channel, path, fcp.size);
-    slots.push({ path, fcp, current, isBootstrap: looksLikeBootstrap(current) });
-  }
-  return slots;
+/** Files besides the one in use, and nobody else's, that hold a bootstrap. */
+export async function formerBootstraps(survey: CardSurvey): Promise<Place[]> {
+  return (await lookAtSlots(survey)).there.filter(({ current }) => looksLikeBootstrap(current));
 }
 
-async function missingSlots(survey: CardSurvey): Promise<string[]> {
+/** Files for the content besides the one in use, and nobody else's: those that are there, and the paths of those that are not. */
+async function lookAtSlots(survey: CardSurvey): Promise<{ there: Slot[]; missing: string[] }> {
+  const { channel } = survey;
+  const there: Slot[] = [];
   const missing: string[] = [];
-  for (const path of slotPaths(survey)) if (!(await describedFile(survey.channel, path))) missing.push(path);
-  return missing;
+  for (const path of slotPaths(survey)) {
+    const fcp = await describedFile(channel, path);
+    if (!fcp) missing.push(path);
+    else if (fcp.structure === 'transparent' && fcp.size !== undefined)
+      there.push({ path, fcp, current: await readBinary(channel, path, transparentSize(fcp, path)) });
+  }
+  return { there, missing };
 }
 
 /** An odd file is passed by. */

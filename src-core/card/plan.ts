@@ -4,7 +4,7 @@ import { CardError } from '../base/errors.ts';
 import { isFree, looksLikeBootstrap } from './content.ts';
 import { withoutPadding } from './handset-view.ts';
 import { leadsTo } from './layout.ts';
-import { contentSlots, type Place, placeOf, spareFor } from './place.ts';
+import { formerBootstraps, type Place, placeOf, spareFor } from './place.ts';
 import { dodfTo, dodfWithout, odfTo, refuseTooLong } from './pointers.ts';
 import type { CardConnection } from './reader.ts';
 import { type CardSurvey, surveyCard } from './survey.ts';
@@ -153,7 +153,7 @@ async function erase(kind: Plan['kind'], survey: CardSurvey): Promise<Plan> {
   const { layout, content, iccid } = survey;
   const { odf, dodf, bootstrapPath } = layout;
   if (!odf.fcp || !dodf.fcp) throw nothingThere(iccid);
-  const left = (await contentSlots(survey)).filter(({ isBootstrap }) => isBootstrap);
+  const left = await formerBootstraps(survey);
   const places = {
     dodf: { path: dodf.path, current: dodf.bytes },
     odf: { path: odf.path, current: odf.bytes },
