@@ -156,14 +156,9 @@ describe('the address of a replay', () => {
   });
 });
 
-test('eight times the commands take about eight times as long to compare, not sixty-four', () => {
-  const timeOf = (n: number): number => {
-    const gets = Array.from({ length: n }, (_, i) => ({ ...get, cmdId: String(i + 2) }) as Command);
-    const bytes = encodeMessage({ header: header(1), commands: gets, final: true }, 'wbxml');
-    const start = performance.now();
-    expect(compareMessages({ bytes, encoding: 'wbxml' }, { bytes, encoding: 'wbxml' })).toEqual([]);
-    return performance.now() - start;
-  };
-  timeOf(500);
-  expect(timeOf(8000)).toBeLessThan(30 * Math.max(10, timeOf(1000)));
+// With a path made for every pair this took minutes: far beyond the time that any test has here.
+test('tens of thousands of equal commands are compared in the time that a test has', () => {
+  const gets = Array.from({ length: 32_000 }, (_, i) => ({ ...get, cmdId: String(i + 2) }) as Command);
+  const bytes = encodeMessage({ header: header(1), commands: gets, final: true }, 'wbxml');
+  expect(compareMessages({ bytes, encoding: 'wbxml' }, { bytes, encoding: 'wbxml' })).toEqual([]);
 });

@@ -8,20 +8,29 @@ export interface HttpExchangeOptions {
   readonly patienceMs?: number;
   /** Breaks off what is under way: the handset loses coverage. */
   readonly signal?: AbortSignal;
+  /** `error`: redirects are not followed, they would lead credentials elsewhere. Default `follow`. */
+  readonly redirect?: 'follow' | 'error';
 }
 
 const PATIENCE_MS = 30_000;
 
 export const exchangeOverHttp = httpExchange();
 
-export function httpExchange({ patienceMs = PATIENCE_MS, signal }: HttpExchangeOptions = {}): Exchange {
+export function httpExchange(options: HttpExchangeOptions = {}): Exchange {
+  const { patienceMs = PATIENCE_MS, signal, redirect = 'follow' } = options;
   return (url, parcel, encoding) => {
     const patience = AbortSignal.timeout(patienceMs);
-    return post(url, parcel, encoding, signal ? AbortSignal.any([signal, patience]) : patience);
+    const breaks = signal ? AbortSignal.any([signal, patience]) : patience;
+    return post(url, parcel, encoding, { signal: breaks, redirect });
   };
 }
 
-async function post(url: string, { bytes, hmac }: Parcel, encoding: Encoding, signal: AbortSignal): Promise<Parcel> {
+async function post(
+  url: string,
+  { bytes, hmac }: Parcel,
+  encoding: Encoding,
+  options: Pick<RequestInit, 'signal' | 'redirect'>,
+): Promise<Parcel> {
   const request = {
     method: 'POST',
     headers: {
@@ -30,7 +39,7 @@ async function post(url: string, { bytes, hmac }: Parcel, encoding: Encoding, si
       ...(hmac !== undefined && { 'x-syncml-hmac': hmac }),
     },
     body: Uint8Array.from(bytes),
-    signal,
+    ...options,
   };
   const response = await fetch(url, request).catch(failed(url));
   const body = new Uint8Array(await response.arrayBuffer().catch(failed(url)));

@@ -6,9 +6,11 @@ import { ServerSession } from '../../session/server-session.ts';
 import type { Wire } from '../../session/wire.ts';
 import { decodeMessage, type Encoding } from '../../syncml/codec.ts';
 import type { AuthScheme } from '../../syncml/credentials.ts';
-import { postOnce } from './post.ts';
+import { httpExchange } from '../../virtual/handset/http-exchange.ts';
 import { recordedWork } from './recorded-work.ts';
 import { type Exchange, headerWord, isChallenge, nonceLength, schemeUsed } from './recording.ts';
+
+const post = httpExchange({ redirect: 'error' });
 
 export interface ReplayPorts {
   /** `bytes` random bytes. */
@@ -102,7 +104,7 @@ const MAX_OBJ_SIZE = 16 * 1024 * 1024;
 export function serverAt(encoding: Encoding, mayGo: (url: string) => Promise<void>): Peer {
   return async ({ bytes, hmac }, url) => {
     await mayGo(url);
-    const answer = await postOnce(url, { bytes, ...(hmac !== undefined && { hmac }) }, encoding);
+    const answer = await post(url, { bytes, ...(hmac !== undefined && { hmac }) }, encoding);
     const proof = answer.hmac === undefined ? {} : { hmac: answer.hmac };
     return { message: decodeMessage(answer.bytes, encoding), bytes: answer.bytes, ...proof };
   };
