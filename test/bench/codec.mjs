@@ -40,6 +40,8 @@ function documents() {
   const samples = readdirSync(SAMPLES).filter(file => file.endsWith('.wbxml'));
   return [
     ...samples.map(file => [file.slice(0, -'.wbxml'.length), new Uint8Array(readFileSync(join(SAMPLES, file)))]),
+    // Beside each other they show the growth: 8 times the results should take 8 times as long.
+    ['results250', results(250)],
     ['results2000', results(2000)],
   ];
 }

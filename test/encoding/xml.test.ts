@@ -142,11 +142,13 @@ describe('XML reader: what is refused, and where', () => {
     expect(refuse(() => readXml(xml))).toEqual({ code, offset });
   });
 
-  it.each(['<!--', '<![CDATA[', '<?x', '&', '&a', '<a '])('a megabyte of %s is refused in no time', piece => {
-    const started = performance.now();
-    refuse(() => readXml(`<a>${piece.repeat(1_000_000 / piece.length)}`));
-    expect(performance.now() - started).toBeLessThan(3000);
-  });
+  it.each(['<!--', '<![CDATA[', '<?x', '&', '&a', '<a '])(
+    'a megabyte of %s is refused, and not read again for each',
+    piece => {
+      // Square in the number of pieces, this would not end within the test's time.
+      expect(refuse(() => readXml(`<a>${piece.repeat(1_000_000 / piece.length)}`)).code).toBeDefined();
+    },
+  );
 
   it('bytes that are no UTF-8, at the first of them', () => {
     const bytes = (...parts: (string | number)[]) =>

@@ -374,11 +374,9 @@ describe('connections', () => {
     notAsked();
     const connection = await RawConnection.open(port());
     if (bytes !== '') await connection.write(bytes);
-    const began = performance.now();
     const answer = await connection.answer();
     await connection.closed();
     expect(answer?.status).toBe(408);
-    expect(performance.now() - began).toBeLessThan(1500);
     expect(errors).toEqual([]);
   });
 

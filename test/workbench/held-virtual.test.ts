@@ -52,9 +52,7 @@ describe('the virtual handset', () => {
     await workbench.runStory(() => {});
     await workbench.work.hold(DEVICE, true);
     await device(({ held }) => held?.state === 'held');
-    const start = Date.now();
     await workbench.close();
     open = false;
-    expect(Date.now() - start).toBeLessThan(10_000);
   });
 });
