@@ -11,7 +11,7 @@ import { Banner, RefusedPage } from './Connection.tsx';
 import { isCommand, isTyping, useHotkeys } from './hotkeys.ts';
 import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
-import { navigate, useRoute } from './routes.ts';
+import { isOfCards, navigate, useRoute } from './routes.ts';
 import { StatusBar } from './StatusBar.tsx';
 import './app.css';
 
@@ -49,7 +49,7 @@ function Workbench() {
 
   return (
     <div className="shell">
-      <Rail room={route.room} onPalette={() => setPaletteOpen(true)} />
+      <Rail route={route} onPalette={() => setPaletteOpen(true)} />
       <div className="room">
         <Banner />
         <DevicesRoom
@@ -59,7 +59,7 @@ function Workbench() {
           tree={tree}
         />
         <SessionsRoom route={route.room === 'sessions' ? route : undefined} devices={devices.state} />
-        <CardsRoom route={route.room === 'cards' ? route : undefined} cards={cards.state} />
+        <CardsRoom route={isOfCards(route) ? route : undefined} cards={cards.state} />
       </div>
       <StatusBar status={status.state} />
       {paletteOpen && (

@@ -45,7 +45,8 @@ export function Palette({
       setChosen(Math.max(0, Math.min(items.length - 1, active + step)));
     } else if (event.key === 'Enter' && !event.repeat) {
       event.preventDefault();
-      go(items[active]);
+      // A quick Enter comes before the list has followed the typing.
+      go(wanted === query ? items[active] : findPaletteItems(query, { devices, readers, actions, tree }).items[0]);
     }
   };
 

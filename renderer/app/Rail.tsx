@@ -2,7 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { ArrowLeftRight, IdCard, ListTree, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { COMMAND_KEY } from './hotkeys.ts';
-import { formatRoute, type Route } from './routes.ts';
+import { formatRoute, isOfCards, type Route } from './routes.ts';
 
 const ROOMS = [
   { room: 'devices', name: 'Devices', Icon: ListTree },
@@ -10,7 +10,8 @@ const ROOMS = [
   { room: 'cards', name: 'Cards', Icon: IdCard },
 ] as const;
 
-export function Rail({ room, onPalette }: { room: Route['room']; onPalette: () => void }) {
+export function Rail({ route, onPalette }: { route: Route; onPalette: () => void }) {
+  const room = isOfCards(route) ? 'cards' : route.room;
   return (
     <nav className="rail" aria-label="Rooms">
       <div className="brand">

@@ -31,6 +31,13 @@ export interface PaletteAnswer {
 
 const SHOWN = 50;
 
+const ROOMS = [
+  { room: 'devices', label: 'Devices', detail: 'tree inspector', keys: '1' },
+  { room: 'sessions', label: 'Sessions', detail: 'messages of all devices', keys: '2' },
+  { room: 'cards', label: 'Cards', detail: 'provision a card', keys: '3' },
+  { room: 'batches', label: 'Batches of cards', detail: 'provision a tray of cards', keys: undefined },
+] as const;
+
 export function findPaletteItems(query: string, { devices, readers, actions, tree }: PaletteSources): PaletteAnswer {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (...texts: string[]) => {
@@ -43,35 +50,8 @@ export function findPaletteItems(query: string, { devices, readers, actions, tre
     found += 1;
     if (items.length < SHOWN) items.push(item);
   };
-  if (fits('Devices')) {
-    offer({
-      key: 'room devices',
-      kind: 'Room',
-      label: 'Devices',
-      detail: 'tree inspector',
-      keys: '1',
-      target: { room: 'devices' },
-    });
-  }
-  if (fits('Sessions')) {
-    offer({
-      key: 'room sessions',
-      kind: 'Room',
-      label: 'Sessions',
-      detail: 'messages of all devices',
-      keys: '2',
-      target: { room: 'sessions' },
-    });
-  }
-  if (fits('Cards')) {
-    offer({
-      key: 'room cards',
-      kind: 'Room',
-      label: 'Cards',
-      detail: 'provision cards',
-      keys: '3',
-      target: { room: 'cards' },
-    });
+  for (const { room, label, detail, keys } of ROOMS) {
+    if (fits(label)) offer({ key: `room ${room}`, kind: 'Room', label, detail, keys, target: { room } });
   }
   for (const device of devices) {
     if (!fits(device.name, device.id)) continue;

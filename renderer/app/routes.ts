@@ -1,14 +1,23 @@
-/** Where the person is, as the address says it: `#/devices/ID/URI`, `#/sessions/KEY/MESSAGE`, `#/cards/READER`. */
+/** Where the person is, as the address says it: `#/devices/ID/URI`, `#/sessions/KEY/MESSAGE`, `#/cards/READER`, `#/batches/KEY`. */
 import { useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly room: 'devices'; readonly deviceId?: string; readonly uri?: string }
   | { readonly room: 'sessions'; readonly key?: string; readonly message?: string }
-  | { readonly room: 'cards'; readonly reader?: string };
+  | { readonly room: 'cards'; readonly reader?: string }
+  /** The Cards room, with a batch of cards instead of one. */
+  | { readonly room: 'batches'; readonly key?: string };
+
+export type CardsRoute = Extract<Route, { room: 'cards' | 'batches' }>;
+
+export function isOfCards(route: Route): route is CardsRoute {
+  return route.room === 'cards' || route.room === 'batches';
+}
 
 export function parseRoute(hash: string): Route {
   const [, room, first, second] = hash.replace(/^#/, '').split('/').map(decode);
   if (room === 'cards') return first ? { room, reader: first } : { room };
+  if (room === 'batches') return first ? { room, key: first } : { room };
   if (room === 'sessions')
     return { room, ...(first ? { key: first } : {}), ...(first && second ? { message: second } : {}) };
   return { room: 'devices', ...(first ? { deviceId: first } : {}), ...(first && second ? { uri: second } : {}) };
@@ -31,6 +40,8 @@ function partsOf(route: Route): readonly (string | undefined)[] {
       return [route.key, route.key && route.message];
     case 'cards':
       return [route.reader];
+    case 'batches':
+      return [route.key];
   }
 }
 

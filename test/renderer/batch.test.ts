@@ -140,7 +140,6 @@ describe('a batch of cards', () => {
     ]);
     expect(csv).not.toContain(tray[1].adm);
     await page.reload();
-    await page.getByRole('button', { name: 'Batch…' }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
     fake.batchReaders.insert(A, tray[1].card);
     await state(page).getByText('Done', { exact: true }).waitFor();
@@ -185,6 +184,33 @@ describe('a batch of cards', () => {
     await page.getByRole('button', { name: 'Remove it for good' }).click();
     await page.getByRole('region', { name: 'Read a list' }).waitFor();
     expect((await fake.batches.state()).batches).toEqual([]);
+  });
+
+  test('has an address, is reached and driven from the palette, and is still there after another room', async () => {
+    const { page, fake, complaints } = await open({ hash: '#/cards' });
+    const go = async (words: string) => {
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByPlaceholder(/^Room, device/).fill(words);
+      await page.keyboard.press('Enter');
+    };
+    await go('batches of');
+    await readList(page, csvOf([trayCard(1)]));
+    await page.getByText('1 card to go').waitFor();
+    const [batch] = (await fake.batches.state()).batches;
+    await expect.poll(() => new URL(page.url()).hash).toBe(`#/batches/${batch?.key}`);
+    await go('start the batch');
+    await state(page).getByText('Next card').waitFor();
+    await page.keyboard.press('1');
+    await page.getByRole('main', { name: 'Devices room' }).waitFor();
+    await page.keyboard.press('3');
+    await state(page).getByText('Next card').waitFor();
+    await go('stop the batch');
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'One card' }).click();
+    await page.getByRole('button', { name: 'Batch…' }).waitFor();
+    await page.goBack();
+    await page.getByText('1 card to go').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   test.each(APPEARANCES)('breaks no rule of axe: $theme, $size.width wide', async ({ theme, size }) => {

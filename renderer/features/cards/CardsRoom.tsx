@@ -1,9 +1,9 @@
 /** Cards: a reader, the card in it, and the way read → plan → write → verify. Nothing is written without an approved plan. */
 import { Button, NativeSelect } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { CardsState, ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
 import { useAction } from '../../api/use-action.ts';
-import type { Route } from '../../app/routes.ts';
+import { type CardsRoute, formatRoute, navigate } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
 import { ApduTrace } from './ApduTrace.tsx';
@@ -20,31 +20,25 @@ import './cards.css';
 
 interface CardsRoomProps {
   /** Undefined while another room is in front. */
-  readonly route: Extract<Route, { room: 'cards' }> | undefined;
+  readonly route: CardsRoute | undefined;
   readonly cards: CardsState | undefined;
 }
 
 export function CardsRoom({ route, cards }: CardsRoomProps) {
-  const [place, setPlace] = useState(route?.reader);
-  const [batch, setBatch] = useState(false);
-  if (route && route.reader !== place) {
-    setPlace(route.reader);
-    setBatch(false);
-  }
-  const openBatch = () => setBatch(true);
+  const { place, batch, closeBatch } = usePlace(route);
   const readers = cards?.readers ?? [];
   const reader = readers.find(r => r.name === place) ?? readers.find(r => r.state === 'present') ?? readers[0];
   return (
     <main aria-label="Cards room" hidden={route === undefined}>
       {batch ? (
-        <BatchView onClose={() => setBatch(false)} />
+        <BatchView chosen={batch.key} active={route !== undefined} onClose={() => closeBatch(reader?.name)} />
       ) : cards && reader ? (
-        <Provision key={reader.name} cards={cards} reader={reader} active={route !== undefined} onBatch={openBatch} />
+        <Provision key={reader.name} cards={cards} reader={reader} active={route !== undefined} />
       ) : (
         <>
           <header className="room-head">
             <h1>Cards</h1>
-            <Button className="right" onClick={openBatch}>
+            <Button className="right" onClick={openBatches}>
               Batch…
             </Button>
           </header>
@@ -53,6 +47,33 @@ export function CardsRoom({ route, cards }: CardsRoomProps) {
       )}
     </main>
   );
+}
+
+const openBatches = () => navigate({ room: 'batches' });
+
+/** The room in front without a place keeps the one it had. */
+function usePlace(route: CardsRoute | undefined) {
+  const address = route && formatRoute(route);
+  const [known, setKnown] = useState<string>();
+  const [place, setPlace] = useState<string>();
+  const [batch, setBatch] = useState<{ readonly key?: string }>();
+  if (route && address !== known) {
+    setKnown(address);
+    if (route.room === 'batches') setBatch(route.key === undefined && batch ? batch : route);
+    else if (route.reader !== undefined) {
+      setPlace(route.reader);
+      setBatch(undefined);
+    }
+  }
+  const returned = batch !== undefined && route?.room === 'cards';
+  useEffect(() => {
+    if (returned) navigate({ ...batch, room: 'batches' }, 'replace');
+  }, [returned, batch]);
+  const closeBatch = (reader: string | undefined) => {
+    setBatch(undefined);
+    navigate(reader === undefined ? { room: 'cards' } : { room: 'cards', reader });
+  };
+  return { place, batch, closeBatch };
 }
 
 function NoReader() {
@@ -76,10 +97,9 @@ interface ProvisionProps {
   readonly cards: CardsState;
   readonly reader: ReaderView;
   readonly active: boolean;
-  readonly onBatch: () => void;
 }
 
-function Provision({ cards, reader, active, onBatch }: ProvisionProps) {
+function Provision({ cards, reader, active }: ProvisionProps) {
   const held = cards.provision[reader.name];
   const provision = held && belongsTo(held, reader) ? held : undefined;
   const sheet = useCardSheet({ reader, provision, active });
@@ -124,7 +144,7 @@ function Provision({ cards, reader, active, onBatch }: ProvisionProps) {
           disabled={working || sheet.busy || reader.state !== 'present'}
           onPlan={made => setMade(made?.id)}
         />
-        <Button onClick={onBatch}>Batch…</Button>
+        <Button onClick={openBatches}>Batch…</Button>
       </header>
       <div className="room-body">
         <Panes name="cards">

@@ -8,6 +8,8 @@ import type {
   ImportedBatch,
 } from '../../../../src-core/workbench/cards/batch/views.ts';
 import { useAction } from '../../../api/use-action.ts';
+import { useRoomActions } from '../../../app/actions.ts';
+import { navigate } from '../../../app/routes.ts';
 import { FailureNote } from '../../../components/FailureNote.tsx';
 import { formatStamp, plural } from '../../../components/format.ts';
 import { Divider, Panel, Panes, sideWidth } from '../../../components/Splitter.tsx';
@@ -21,9 +23,16 @@ import { useBatches, useBatchRows } from './use-batches.ts';
 import { useSounds } from './use-sounds.ts';
 import './batch.css';
 
-export function BatchView({ onClose }: { onClose: () => void }) {
+interface BatchViewProps {
+  /** By the address; else the one at work, or the newest. */
+  readonly chosen: string | undefined;
+  /** In front. */
+  readonly active: boolean;
+  readonly onClose: () => void;
+}
+
+export function BatchView({ chosen, active, onClose }: BatchViewProps) {
   const { state } = useBatches();
-  const [chosen, setChosen] = useState<string>();
   const [reading, setReading] = useState(false);
   const [taken, setTaken] = useState<ImportedBatch>();
   const sounds = useSounds(state?.running?.places);
@@ -31,6 +40,11 @@ export function BatchView({ onClose }: { onClose: () => void }) {
   const wanted = chosen ?? state?.running?.key;
   const batch = batches.find(({ key }) => key === wanted) ?? batches[0];
   const takesList = reading || (state !== undefined && batch === undefined);
+  useRoomActions(active, [
+    { label: 'Read a list of cards', detail: 'batch', run: () => setReading(true) },
+    { label: sounds.muted ? 'Turn sounds on' : 'Turn sounds off', detail: 'batch', run: sounds.toggle },
+    { label: 'Provision one card', detail: 'leave the batch', run: onClose },
+  ]);
   return (
     <>
       <header className="room-head">
@@ -41,7 +55,7 @@ export function BatchView({ onClose }: { onClose: () => void }) {
             aria-label="Batch"
             data={batches.map(one => ({ value: one.key, label: nameOf(one) }))}
             value={batch.key}
-            onChange={event => setChosen(event.currentTarget.value)}
+            onChange={event => choose(event.currentTarget.value)}
           />
         )}
         <span className="right" />
@@ -63,7 +77,7 @@ export function BatchView({ onClose }: { onClose: () => void }) {
             <ListInput
               onTaken={list => {
                 setTaken(list);
-                setChosen(list.key);
+                if (list.key !== undefined) choose(list.key);
                 setReading(false);
               }}
             />
@@ -74,6 +88,7 @@ export function BatchView({ onClose }: { onClose: () => void }) {
         <AtWork
           key={batch.key}
           batch={batch}
+          active={active}
           running={state?.running}
           taken={taken?.key === batch.key ? taken : undefined}
         />
@@ -82,18 +97,21 @@ export function BatchView({ onClose }: { onClose: () => void }) {
   );
 }
 
+const choose = (key: string) => navigate({ room: 'batches', key }, 'replace');
+
 function nameOf({ name, createdAt, counts }: Batch): string {
   return `${name} · ${formatStamp(createdAt)} · ${counts.verified} of ${counts.total} done`;
 }
 
 interface AtWorkProps {
   readonly batch: Batch;
+  readonly active: boolean;
   readonly running: BatchesState['running'];
   /** The list as it was read just now. */
   readonly taken: ImportedBatch | undefined;
 }
 
-function AtWork({ batch, running, taken }: AtWorkProps) {
+function AtWork({ batch, active, running, taken }: AtWorkProps) {
   const { key } = batch;
   const { state: rows } = useBatchRows(key);
   const [line, setLine] = useState<number>();
@@ -106,7 +124,7 @@ function AtWork({ batch, running, taken }: AtWorkProps) {
           <section className="panel batch-work" aria-label="Next card">
             <div className="batch-acts">
               <Counters counts={batch.counts} />
-              <Acts batch={batch} running={running} />
+              <Acts batch={batch} active={active} running={running} />
             </div>
             {taken && !isRunning && <Taken list={taken} />}
             {isRunning ? <Places places={running.places} /> : <Standing batch={batch} />}
@@ -124,7 +142,7 @@ function AtWork({ batch, running, taken }: AtWorkProps) {
   );
 }
 
-function Acts({ batch, running }: { batch: Batch; running: BatchesState['running'] }) {
+function Acts({ batch, active, running }: Omit<AtWorkProps, 'taken'>) {
   const { key, counts } = batch;
   const start = useAction(api => api.batches.start.mutate({ key }));
   const stop = useAction(api => api.batches.stop.mutate());
@@ -137,6 +155,14 @@ function Acts({ batch, running }: { batch: Batch; running: BatchesState['running
     const file = await result.run(form);
     if (file) download(file);
   };
+  const canStart = running === undefined && counts.verified < counts.total;
+  const begin = begun ? 'Resume' : 'Start';
+  useRoomActions(active, [
+    ...(isRunning ? [{ label: 'Stop the batch', detail: batch.name, run: () => void stop.run() }] : []),
+    ...(canStart ? [{ label: `${begin} the batch`, detail: batch.name, run: () => void start.run() }] : []),
+    { label: 'Save the result as CSV', detail: batch.name, run: () => void save('csv') },
+    { label: 'Save the report', detail: batch.name, run: () => void save('html') },
+  ]);
   const failed = [start, stop, result, remove].find(({ failure }) => failure);
   return (
     <>
@@ -149,11 +175,11 @@ function Acts({ batch, running }: { batch: Batch; running: BatchesState['running
           <Button
             variant="filled"
             loading={start.busy}
-            disabled={running !== undefined || counts.verified === counts.total}
+            disabled={!canStart}
             title={running ? 'Another batch is at work: stop it first' : undefined}
             onClick={() => start.run()}
           >
-            {begun ? 'Resume' : 'Start'}
+            {begin}
           </Button>
         )}
         <Button onClick={() => save('csv')}>Result CSV</Button>
