@@ -87,6 +87,19 @@ describe('what comes out of a batch', () => {
       expect(csv.text + page.text + JSON.stringify(await bench.room.state())).not.toContain(secret);
   });
 
+  it('is a page to sign that names the failed cards first', async () => {
+    const [good, bad] = [trayCard(1), trayCard(2, 'wrong-key')];
+    const { key = '' } = await bench.room.importList('a.csv', csvOf([good, bad]));
+    await bench.room.start(key);
+    await present(bench, 'Reader A', good.card);
+    await present(bench, 'Reader B', bad.card);
+    const { text } = await bench.room.result(key, 'html');
+    const [, failed = '', all = ''] = text.split('<h2>');
+    expect([failed.includes(good.iccid), failed.includes(bad.iccid)]).toEqual([false, true]);
+    expect([all.includes(good.iccid), all.includes(bad.iccid)]).toEqual([true, true]);
+    expect(all).toContain('Signature');
+  });
+
   it('refuses a user that is the account of another card, and two batches at once', async () => {
     const [one, two] = [trayCard(1), trayCard(2)];
     const { key = '' } = await bench.room.importList('a.csv', `iccid,adm,user\n${one.iccid},${one.adm},meter`);

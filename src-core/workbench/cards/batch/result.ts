@@ -40,6 +40,7 @@ export function resultCsv(result: BatchResult): string {
 
 export function resultHtml({ name, createdAt, cards, counts, by, now }: BatchResult): string {
   const open = counts.total - counts.verified - counts.failed;
+  const failed = cards.filter(({ state }) => state === 'failed');
   const times = cards.flatMap(({ at }) => at ?? []);
   const facts: readonly (readonly [string, string | number])[] = [
     ['Read in', stamp(createdAt)],
@@ -56,8 +57,9 @@ export function resultHtml({ name, createdAt, cards, counts, by, now }: BatchRes
 <title>Batch ${name}</title><style>${new Html(STYLE + PRINT)}</style></head><body><main>
 <h1>Batch ${name}</h1>
 <dl>${facts.map(([title, value]) => html`<dt>${title}</dt><dd>${value}</dd>`)}</dl>
-<h2>Cards</h2>
-<table class="ladder"><thead><tr>${HEADS.map(head => html`<th>${head}</th>`)}</tr></thead><tbody>${cards.map(rowOf)}</tbody></table>
+${failed.length > 0 ? html`<h2>Failed</h2>${table(failed)}` : ''}
+<h2>${failed.length > 0 ? 'All cards' : 'Cards'}</h2>${table(cards)}
+<div class="sign"><span>Name</span><span>Date</span><span>Signature</span></div>
 </main><footer>Written by ${by}, ${stamp(now)}. A card is verified when it was read back and every byte was as planned. Keys and passwords are left out. Times are UTC.</footer>
 </body></html>
 `;
@@ -66,14 +68,22 @@ export function resultHtml({ name, createdAt, cards, counts, by, now }: BatchRes
 
 const HEADS = ['line', 'ICCID', 'result', 'time', 'user', 'detail'];
 const PRINT = `
+td.mono { white-space: nowrap; }
+.sign { display: flex; gap: 32px; margin-top: 64px; break-inside: avoid; }
+.sign span { flex: 1; border-top: 1px solid currentColor; padding-top: 4px; }
 thead { display: table-header-group; } tr { break-inside: avoid; }
 @page { margin: 14mm; }
 `;
 
+function table(cards: readonly BatchCardRecord[]): Html {
+  const heads = HEADS.map(head => html`<th>${head}</th>`);
+  return html`<table class="ladder"><thead><tr>${heads}</tr></thead><tbody>${cards.map(rowOf)}</tbody></table>`;
+}
+
 function rowOf(card: BatchCardRecord): Html {
   const tone = card.state === 'verified' ? 'ok' : card.state === 'failed' ? 'bad' : '';
   return html`<tr><td>${card.line}</td><td class="mono">${card.iccid}</td><td><span class="pill ${tone}">${WORDS[card.state]}</span></td>
-<td class="mono">${card.at === undefined ? '' : stamp(card.at)}</td><td>${userOf(card)}</td><td>${card.detail}</td></tr>`;
+<td class="mono">${card.at === undefined ? '' : stamp(card.at)}</td><td class="mono">${userOf(card)}</td><td>${card.detail}</td></tr>`;
 }
 
 const WORDS: Readonly<Record<BatchCardRecord['state'], string>> = {
