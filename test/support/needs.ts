@@ -25,6 +25,7 @@ const PCSC: readonly Part[] = ['pcscd', 'vpcd', 'smartcard'];
 const FILES: Readonly<Record<string, readonly Part[]>> = {
   'test/bootstrap/dm-profile.test.ts': ['wbxml2xml'],
   'test/card/pcsc.test.ts': PCSC,
+  'test/cli/card-batch.test.ts': PCSC,
   'test/cli/dmw.test.ts': [...PCSC, 'socat'],
   'test/e2e/demo.test.ts': [...PCSC, 'socat'],
   'test/e2e/story.test.ts': [...PCSC, 'socat', 'chromium'],
