@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/support/setup.ts'],
     expect: { poll: { timeout: 10_000 } },
     // Many files wait for programs and browsers: with two cores, one worker would leave one idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),

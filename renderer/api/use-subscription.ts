@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { Api } from './connection.ts';
 import { useApi } from './context.ts';
+import { drawTogether } from './draw-together.ts';
 import { describeFailure, type Failure } from './failure.ts';
 
 export interface Observer<T> {
@@ -42,7 +43,7 @@ export function useSubscription<T, S>(subscription: Subscription<T, S>): Followe
     let timer = 0;
     let running: { unsubscribe: () => void } | undefined;
     const update = (change: (before: Held<S>) => Held<S>) =>
-      setHeld(before => (before.key === key && !stopped ? change(before) : before));
+      drawTogether(() => setHeld(before => (before.key === key && !stopped ? change(before) : before)));
     const follow = () => {
       running = subscription.start(api, {
         onData: data => update(before => ({ key, state: subscription.reduce(before.state, data), failure: undefined })),

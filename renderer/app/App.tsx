@@ -1,5 +1,5 @@
 /** The shell: rail, the rooms, status bar, palette. All rooms stay mounted, so that coming back finds all as it was. */
-import { useCallback, useRef, useState } from 'react';
+import { memo, type ReactNode, useCallback, useRef, useState } from 'react';
 import type { CardsState, DeviceView, StoryState, WorkbenchStatus } from '../../src-core/workbench/views.ts';
 import { useConnectionState } from '../api/context.ts';
 import { useLatest } from '../api/use-subscription.ts';
@@ -52,14 +52,20 @@ function Workbench() {
       <Rail route={route} onPalette={() => setPaletteOpen(true)} />
       <div className="room">
         <Banner />
-        <DevicesRoom
-          route={route.room === 'devices' ? route : undefined}
-          devices={devices.state}
-          story={story.state}
-          tree={tree}
-        />
-        <SessionsRoom route={route.room === 'sessions' ? route : undefined} devices={devices.state} />
-        <CardsRoom route={isOfCards(route) ? route : undefined} cards={cards.state} />
+        <Kept inFront={route.room === 'devices'}>
+          <DevicesRoom
+            route={route.room === 'devices' ? route : undefined}
+            devices={devices.state}
+            story={story.state}
+            tree={tree}
+          />
+        </Kept>
+        <Kept inFront={route.room === 'sessions'}>
+          <SessionsRoom route={route.room === 'sessions' ? route : undefined} devices={devices.state} />
+        </Kept>
+        <Kept inFront={isOfCards(route)}>
+          <CardsRoom route={isOfCards(route) ? route : undefined} cards={cards.state} />
+        </Kept>
       </div>
       <StatusBar status={status.state} />
       {paletteOpen && (
@@ -73,3 +79,9 @@ function Workbench() {
     </div>
   );
 }
+
+/** A room that is not in front is not drawn again from here; what it follows by itself goes on. */
+const Kept = memo(
+  ({ children }: { readonly inFront: boolean; readonly children: ReactNode }) => children,
+  (before, now) => !before.inFront && !now.inFront,
+);

@@ -1,27 +1,28 @@
 /** Go to anything: type, choose with the arrows, Enter. */
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { oneLine } from '../components/format.ts';
+import type { TreeIndex } from '../features/devices/tree-index.ts';
 import { roomActions } from './actions.ts';
-import { findPaletteItems, type PaletteItem, type PaletteSources } from './palette-items.ts';
+import { findPlaces, type PaletteItem, type PaletteSources, SHOWN } from './palette-items.ts';
 import { navigate } from './routes.ts';
+import { useFoundNodes } from './use-found-nodes.ts';
 
-export function Palette({
-  devices,
-  readers,
-  tree,
-  onClose,
-}: Omit<PaletteSources, 'actions'> & { onClose: () => void }) {
+interface PaletteProps extends Omit<PaletteSources, 'actions'> {
+  readonly tree: TreeIndex | undefined;
+  readonly onClose: () => void;
+}
+
+export function Palette({ devices, readers, tree, onClose }: PaletteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [query, setQuery] = useState('');
   // As the room offered them when the palette was opened.
   const [actions] = useState(roomActions);
   const [chosen, setChosen] = useState(0);
-  const wanted = useDeferredValue(query);
-  const { items, more } = useMemo(
-    () => findPaletteItems(wanted, { devices, readers, actions, tree }),
-    [wanted, devices, readers, actions, tree],
-  );
+  const places = useMemo(() => findPlaces(query, { devices, readers, actions }), [query, devices, readers, actions]);
+  const { items: nodes, searching } = useFoundNodes(query, tree, Math.max(0, SHOWN - places.length));
+  const found = [...places, ...nodes];
+  const items = found.slice(0, SHOWN);
   const active = Math.min(chosen, items.length - 1);
 
   useEffect(() => {
@@ -45,8 +46,7 @@ export function Palette({
       setChosen(Math.max(0, Math.min(items.length - 1, active + step)));
     } else if (event.key === 'Enter' && !event.repeat) {
       event.preventDefault();
-      // A quick Enter comes before the list has followed the typing.
-      go(wanted === query ? items[active] : findPaletteItems(query, { devices, readers, actions, tree }).items[0]);
+      go(items[active]);
     }
   };
 
@@ -95,8 +95,9 @@ export function Palette({
           </div>
         ))}
       </div>
-      {items.length === 0 && <p className="hint">Nothing is called that.</p>}
-      {more > 0 && <p className="hint">and {more.toLocaleString('en-US')} more: type on to narrow them down</p>}
+      {searching && <p className="hint">Looking in the tree …</p>}
+      {items.length === 0 && !searching && <p className="hint">Nothing is called that.</p>}
+      {found.length > SHOWN && <p className="hint">and more: type on to narrow them down</p>}
     </dialog>
   );
 }

@@ -16,6 +16,12 @@ const PACKAGES = [
     here: () => PCSC_DRIVERS.some(file => existsSync(file)),
     elsewhere: 'the virtual smart card project (vsmartcard), part "virtualsmartcard"',
   },
+  {
+    name: 'opensc',
+    use: 'independent reader of PKCS#15 cards to compare with',
+    here: () => hasProgram('opensc-explorer'),
+    elsewhere: 'OpenSC',
+  },
   { name: 'socat', use: 'pairs of pseudo-terminals', here: () => hasProgram('socat'), elsewhere: 'socat' },
   { name: 'chromium', use: 'browser that the tests drive', here: () => hasProgram('chromium'), elsewhere: 'chromium' },
   {

@@ -6,11 +6,14 @@ import {
   type AccessRule,
   conditionFor,
   decodeAccessRules,
+  describeCondition,
+  keyName,
 } from '../encoding/access-rules.ts';
 import type { Fcp } from '../encoding/fcp.ts';
-import { ADM1_REFERENCE } from './adm.ts';
 import { type CardChannel, readRecord } from './file-access.ts';
 
+/** Key references of ADM1 to ADM10 (TS 102 221 table 9.3), in the order in which they are tried. */
+const ADM_REFERENCES = [0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e];
 /** EF.ARR of the MF has this identifier; others lie in the directory of the file. */
 const MF_RULES = 0x2f06;
 
@@ -30,22 +33,42 @@ export async function accessRulesOf(channel: CardChannel, fcp: Fcp, base: string
   }
 }
 
-/** True where the rules say that this may be done once the ADM1 key is presented. */
-export function opensWithAdm(rules: readonly AccessRule[] | undefined, mode: AccessMode): boolean {
+/** True where the rules say that this may be done once this key is presented. */
+export function opensWith(rules: readonly AccessRule[] | undefined, mode: AccessMode, reference: number): boolean {
   const condition = rules && conditionFor(rules, mode);
-  return condition !== undefined && holds(condition);
+  return condition !== undefined && holds(condition, reference);
 }
 
-function holds(condition: AccessCondition): boolean {
+/** The administrative key that opens a file for this, ADM1 before others; undefined where none does. */
+export function keyFor(rules: readonly AccessRule[] | undefined, mode: AccessMode): number | undefined {
+  return ADM_REFERENCES.find(reference => opensWith(rules, mode, reference));
+}
+
+/** Why this key does not open the file for a change; undefined where it does, or where the card does not say. */
+export function lockOf(rules: readonly AccessRule[] | undefined, mode: AccessMode, key: number): string | undefined {
+  const condition = rules && rules.length > 0 ? (conditionFor(rules, mode) ?? NEVER) : undefined;
+  if (!condition || holds(condition, key)) return undefined;
+  if (condition.kind === 'never') return `its ${mode} rule is never`;
+  return `its ${mode} rule asks for ${describeCondition(condition)}, and ${keyName(key)} is what is presented`;
+}
+
+/** `always`, `PIN1`, `never`: where no rule speaks of it, nobody may. */
+export function conditionWords(rules: readonly AccessRule[], mode: AccessMode): string {
+  return describeCondition(conditionFor(rules, mode) ?? NEVER);
+}
+
+const NEVER: AccessCondition = { kind: 'never' };
+
+function holds(condition: AccessCondition, reference: number): boolean {
   switch (condition.kind) {
     case 'always':
       return true;
     case 'key':
-      return condition.reference === ADM1_REFERENCE;
+      return condition.reference === reference;
     case 'any':
-      return condition.of.some(holds);
+      return condition.of.some(inner => holds(inner, reference));
     case 'all':
-      return condition.of.length > 0 && condition.of.every(holds);
+      return condition.of.length > 0 && condition.of.every(inner => holds(inner, reference));
     default:
       return false;
   }

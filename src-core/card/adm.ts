@@ -1,4 +1,4 @@
-/** The ADM1 key: how many tries are left, and presenting it once (ETSI TS 102 221 §11.1.9). */
+/** The key that opens a card for writing: how many tries are left, and presenting it once (ETSI TS 102 221 §11.1.9). */
 import { fromHex } from '../base/bytes.ts';
 import { CardError, RequestError } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
@@ -7,6 +7,7 @@ import { type CardChannel, sendOnce } from './file-access.ts';
 
 /** Key reference of ADM1 (ETSI TS 102 221 table 9.3). */
 export const ADM1_REFERENCE = 0x0a;
+export const PIN1_REFERENCE = 0x01;
 const KEY_BYTES = 8;
 const BLOCKED = 0x6983;
 /** 3GPP TS 51.011 §9.4. */
@@ -32,11 +33,19 @@ export interface KeyConsent {
 }
 
 /** Tries left, 0 when blocked; undefined when the card does not say, as a SIM never does. Costs no try. */
-export async function readAdmTries(channel: CardChannel): Promise<number | undefined> {
+export async function readTries(channel: CardChannel, reference = ADM1_REFERENCE): Promise<number | undefined> {
   if (channel.gsm) return undefined;
-  const { sw } = await sendOnce(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE });
+  const { sw } = await sendOnce(channel, { cla: 0, ins: INS.verify, p1: 0, p2: reference });
   if (sw === BLOCKED) return 0;
   return (sw & 0xfff0) === 0x63c0 ? sw & 0x0f : undefined;
+}
+
+export interface PresentOptions {
+  readonly consented?: boolean;
+  /** As VERIFY takes it in P2; default ADM1. */
+  readonly reference?: number;
+  /** With the tries left, right before the key goes out. What it throws keeps the key back. */
+  readonly beforeKey?: ((triesLeft: number | null) => Promise<void>) | undefined;
 }
 
 /**
@@ -44,14 +53,20 @@ export async function readAdmTries(channel: CardChannel): Promise<number | undef
  * @throws CardError `adm-unknown`, `adm-blocked`, `adm-last-try` before, `adm-wrong`, `adm-refused` after; RequestError
  * `adm-format` before.
  */
-export async function presentAdm(channel: CardChannel, adm: Secret, consented = false): Promise<void> {
+export async function presentAdm(
+  channel: CardChannel,
+  adm: Secret,
+  { consented = false, reference = ADM1_REFERENCE, beforeKey }: PresentOptions = {},
+): Promise<void> {
   const data = adm.reveal();
   if (data.length !== KEY_BYTES)
     throw new RequestError('adm-format', `an ADM key has ${KEY_BYTES} bytes, not ${data.length}`, {
       advice: 'Enter the key as the card issuer wrote it; nothing was sent to the card',
     });
-  refuseWithoutTries(await readAdmTries(channel), consented);
-  const { sw } = await sendOnce(channel, { cla: 0, ins: INS.verify, p1: 0, p2: ADM1_REFERENCE, data });
+  const triesBefore = await readTries(channel, reference);
+  refuseWithoutTries(triesBefore, consented);
+  await beforeKey?.(triesBefore ?? null);
+  const { sw } = await sendOnce(channel, { cla: 0, ins: INS.verify, p1: 0, p2: reference, data });
   if (sw === SW_OK) return;
   if (sw === SIM_WRONG)
     throw new CardError('adm-wrong', 'the ADM key is wrong; a SIM does not say how many tries are left', {

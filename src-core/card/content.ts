@@ -1,12 +1,19 @@
 /** What a content file of a card holds, as far as a plan must know before it writes over it. */
+import type { ProfileKind } from './profile-kind.ts';
 
-/** Blank, or a bootstrap, whole or half written: nobody else's. */
-export function isFree(content: Uint8Array): boolean {
-  return content.every(byte => byte === 0xff) || content.every(byte => byte === 0) || looksLikeBootstrap(content);
+/** How far into a document its public identifier may stand. */
+const HEAD = 64;
+
+/** Blank, or a bootstrap of this kind, whole or half written: nobody else's. */
+export function isFree(content: Uint8Array, kind: ProfileKind): boolean {
+  return content.every(byte => byte === 0xff) || content.every(byte => byte === 0) || looksLike(content, kind);
 }
 
-/** The WBXML head of a SyncML message: version, and the public identifier of SyncML as a number or as a string. */
-export function looksLikeBootstrap(content: Uint8Array): boolean {
+/** The WBXML head of its document: version, and the public identifier as a number or as a string. */
+export function looksLike(content: Uint8Array, { publicIds, publicIdText }: ProfileKind): boolean {
   const [version = 0, first = 0, second] = content;
-  return version >= 1 && version <= 3 && ((first >= 0x9f && first <= 0xa4 && second !== 0xff) || first === 0x00);
+  if (version < 1 || version > 3) return false;
+  if (first === 0)
+    return new TextDecoder('latin1').decode(content.subarray(0, HEAD)).toUpperCase().includes(publicIdText);
+  return first >= publicIds[0] && first <= publicIds[1] && second !== 0xff;
 }

@@ -36,6 +36,8 @@ const NOT_FOUND: ReadonlySet<number> = new Set([0x6a82, 0x9404]);
 /** Bit 8 of P1 means something else: what lies behind is out of reach. */
 const ADDRESSABLE = 0x8000;
 const NO_MEMORY = 0x6a84;
+/** Security status, or in class A0 access condition, not fulfilled. */
+const LOCKED: ReadonlySet<number> = new Set([0x6982, 0x9804]);
 /** More GET RESPONSEs than any answer needs: a card that asks on for ever is broken. */
 const MAX_FOLLOW_UPS = 16;
 
@@ -138,6 +140,7 @@ export async function readBinary(channel: CardChannel, path: string, size: numbe
     const le = Math.min(MAX_RESPONSE_DATA, size - offset);
     const command = { cla: 0, ins: INS.readBinary, p1: offset >> 8, p2: offset & 0xff, le };
     const response = await exchange(channel, command);
+    if (LOCKED.has(response.sw)) throw readLocked(path, response.sw);
     if (!isDone(response.sw, INS.readBinary) || response.data.length === 0)
       throw refused('READ BINARY', path, response.sw);
     parts.push(response.data);
@@ -223,6 +226,15 @@ function refused(command: string, where: string, sw: number): CardError {
       ? 'The card has no room for a second file: plan it again, to be written in place'
       : 'Take the card out and in again, then plan it anew; if it still refuses, its issuer knows why';
   return new CardError('command-refused', message, { statusWord: sw, advice });
+}
+
+function readLocked(path: string, sw: number): CardError {
+  const words = `${formatStatusWord(sw)}, ${describeStatusWord(sw)}`;
+  return new CardError('read-locked', `the card refused READ BINARY on ${path}: ${words}`, {
+    advice: 'Switch the PIN of this card off in a handset: no PIN is presented here',
+    statusWord: sw,
+    details: { path },
+  });
 }
 
 function fileNotFound(path: string): CardError {

@@ -1,4 +1,4 @@
-/** Where the DM bootstrap is on a card, or would go: EF.DIR, EF(ODF), EF(DODF) (OMA DM Bootstrap 1.2, smart card appendix). */
+/** Where a bootstrap is on a card, or would go: EF.DIR, EF(ODF), EF(DODF) (OMA DM Bootstrap 1.2, smart card appendix; OMA ProvSC). */
 import { CardError, EncodingError } from '../base/errors.ts';
 import type { Fcp } from '../encoding/fcp.ts';
 import { decodeIccid } from '../encoding/iccid.ts';
@@ -6,7 +6,6 @@ import {
   type ApplicationTemplate,
   type DataObject,
   type DirectoryEntry,
-  DM_BOOTSTRAP_OID,
   decodeApplicationTemplate,
   decodeDodf,
   decodeOdf,
@@ -24,6 +23,7 @@ import {
   SIM_PKCS15,
   transparentSize,
 } from './file-access.ts';
+import type { ProfileKind } from './profile-kind.ts';
 import type { CardConnection } from './reader.ts';
 
 /** Paths as SELECT takes them, from the MF. */
@@ -34,7 +34,8 @@ const CLASS_NOT_SUPPORTED = 0x6e00;
 /** File identifiers in the application DF: ODF by PKCS#15 §6.2, the others where the card names none yet. */
 const EF_ODF = '5031';
 const DEFAULT_DODF = '6430';
-const DEFAULT_BOOTSTRAP = '6431';
+/** What a new entry takes in EF(DODF), about. */
+const ENTRY_ROOM = 40;
 
 export interface DirectoryFile<T> {
   readonly path: string;
@@ -44,15 +45,21 @@ export interface DirectoryFile<T> {
   readonly entries: readonly DirectoryEntry<T>[];
 }
 
-export interface BootstrapLayout {
+/** The directory files of the application, whatever they lead to. */
+export interface Directories {
   /** Path of the application DF, empty where EF.DIR does not say it. */
   readonly base: string;
   readonly odf: DirectoryFile<OdfEntry>;
-  readonly dodf: DirectoryFile<DataObject>;
-  /** All of them that EF(ODF) leads to. */
-  readonly listed: readonly DirectoryFile<DataObject>[];
-  /** True when EF(ODF) leads to this DODF. */
+  /** All EF(DODF) that EF(ODF) leads to; where it leads to none, the one that is usual. */
+  readonly dodfs: readonly [DirectoryFile<DataObject>, ...DirectoryFile<DataObject>[]];
+  /** True when EF(ODF) leads to them. */
   readonly dodfListed: boolean;
+}
+
+export interface BootstrapLayout extends Directories {
+  readonly kind: ProfileKind;
+  /** The one that has the entry of this kind, or would get it. */
+  readonly dodf: DirectoryFile<DataObject>;
   readonly bootstrapPath: string;
   /** True when a handset finds the bootstrap file: ODF and DODF lead to it. */
   readonly provisioned: boolean;
@@ -91,34 +98,68 @@ export function pkcs15Application(applications: readonly ApplicationTemplate[]):
   });
 }
 
-/** Follows the pointers of the card; where they are missing, says where the files belong. */
-export async function readLayout(channel: CardChannel, application: ApplicationTemplate): Promise<BootstrapLayout> {
+export async function readDirectories(channel: CardChannel, application: ApplicationTemplate): Promise<Directories> {
   const base = absolute(application.path ?? '');
   const odf = await readDirectory(channel, resolvePath(base, EF_ODF), decodeOdf);
   const listed: DirectoryFile<DataObject>[] = [];
   for (const { value } of odf.entries)
     if (value?.tag === ODF_DATA_OBJECTS)
       listed.push(await readDirectory(channel, resolvePath(base, value.path), decodeDodf));
-  const dodf =
-    listed.find(file => file.entries.some(isBootstrap)) ??
-    listed[0] ??
-    (await readDirectory(channel, resolvePath(base, DEFAULT_DODF), decodeDodf));
-  const object = dodf.entries.find(isBootstrap)?.value;
-  const bootstrapPath = resolvePath(base, object?.path ?? DEFAULT_BOOTSTRAP);
-  const dodfListed = listed.length > 0;
-  refuseTaken(bootstrapPath, takenFiles({ base, odf, dodf, listed }));
-  return { base, odf, dodf, listed, dodfListed, bootstrapPath, provisioned: dodfListed && object !== undefined };
+  const [first, ...more] = listed;
+  if (first) return { base, odf, dodfs: [first, ...more], dodfListed: true };
+  // Nobody is led there: what cannot be read in it was cut when it was written.
+  const usual = await readDirectory(channel, resolvePath(base, DEFAULT_DODF), decodeOrNothing);
+  return { base, odf, dodfs: [usual], dodfListed: false };
+}
+
+/** Where the pointers lead; where they are missing, says where the files belong. @throws CardError `file-taken`. */
+export function layoutOf(directories: Directories, kind: ProfileKind): BootstrapLayout {
+  const { base, dodfs, dodfListed } = directories;
+  const holder = dodfs.find(({ entries }) => entries.some(entry => belongsTo(entry, kind)));
+  const dodf = holder ?? dodfs.find(hasRoom) ?? dodfs[0];
+  const object = dodf.entries.find(entry => belongsTo(entry, kind))?.value;
+  const isTaken = takenFiles(directories, kind);
+  const ownPaths = kind.fids.map(fid => resolvePath(base, fid));
+  const bootstrapPath = object
+    ? resolvePath(base, object.path)
+    : (ownPaths.find(path => !isTaken(path)) ?? ownPaths[0] ?? '');
+  refuseTaken(bootstrapPath, isTaken, kind);
+  return { ...directories, kind, dodf, bootstrapPath, provisioned: dodfListed && object !== undefined };
+}
+
+export async function readLayout(
+  channel: CardChannel,
+  application: ApplicationTemplate,
+  kind: ProfileKind,
+): Promise<BootstrapLayout> {
+  return layoutOf(await readDirectories(channel, application), kind);
 }
 
 /** True where these bytes of EF(DODF) lead a handset to the file. */
-export function leadsTo(dodf: Uint8Array, { path, base }: { readonly path: string; readonly base: string }): boolean {
+export function leadsTo(
+  dodf: Uint8Array,
+  { path, base, kind }: { readonly path: string; readonly base: string; readonly kind: ProfileKind },
+): boolean {
   return decodeDodf(dodf).some(
-    entry => isBootstrap(entry) && sameFile(base, resolvePath(base, entry.value?.path ?? ''), path),
+    entry => belongsTo(entry, kind) && sameFile(base, resolvePath(base, entry.value?.path ?? ''), path),
   );
 }
 
-export function isBootstrap(entry: DirectoryEntry<DataObject>): boolean {
-  return entry.value?.applicationOid === DM_BOOTSTRAP_OID;
+export function belongsTo(entry: DirectoryEntry<DataObject>, { oid }: ProfileKind): boolean {
+  return entry.value?.applicationOid === oid;
+}
+
+function decodeOrNothing(bytes: Uint8Array): DirectoryEntry<DataObject>[] {
+  try {
+    return decodeDodf(bytes);
+  } catch (error) {
+    if (error instanceof EncodingError) return [];
+    throw error;
+  }
+}
+
+function hasRoom({ bytes, entries }: DirectoryFile<DataObject>): boolean {
+  return entries.reduce((sum, { raw }) => sum + raw.length, ENTRY_ROOM) <= bytes.length;
 }
 
 /** EF.DIR may leave the MF out of a path. */
@@ -127,15 +168,10 @@ function absolute(path: string): string {
 }
 
 /** Files that belong to somebody: the directory files, what EF(ODF) leads to, and what other data objects have. */
-export function takenFiles({
-  base,
-  odf,
-  dodf,
-  listed,
-}: Pick<BootstrapLayout, 'base' | 'odf' | 'dodf' | 'listed'>): (path: string) => boolean {
-  const objects = [dodf, ...listed].flatMap(({ entries }) => entries.filter(entry => !isBootstrap(entry)));
+export function takenFiles({ base, odf, dodfs }: Directories, kind: ProfileKind): (path: string) => boolean {
+  const objects = dodfs.flatMap(({ entries }) => entries.filter(entry => !belongsTo(entry, kind)));
   const paths = [...odf.entries, ...objects].flatMap(({ value }) => (value ? [resolvePath(base, value.path)] : []));
-  const all = [odf.path, dodf.path, ...paths];
+  const all = [odf.path, ...dodfs.map(({ path }) => path), ...paths];
   return path => all.some(one => sameFile(base, one, path));
 }
 
@@ -149,10 +185,10 @@ export function sameFile(base: string, a: string, b: string): boolean {
   return own(a) === own(b);
 }
 
-function refuseTaken(path: string, isTaken: (path: string) => boolean): void {
+function refuseTaken(path: string, isTaken: (path: string) => boolean, { name }: ProfileKind): void {
   if (isTaken(path))
     throw new CardError('file-taken', `file ${path} already belongs to another object of the card`, {
-      advice: 'The card issuer must create another file for the DM bootstrap and list it in EF(DODF)',
+      advice: `The card issuer must create another file for the ${name} and list it in EF(DODF)`,
       details: { path },
     });
 }

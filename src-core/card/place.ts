@@ -5,15 +5,14 @@
  */
 import { toHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
-import { encodeAccessRule } from '../encoding/access-rules.ts';
+import { encodeAccessRule, keyName } from '../encoding/access-rules.ts';
 import { encodeFcp, type Fcp } from '../encoding/fcp.ts';
 import { PKCS15_AID } from '../encoding/pkcs15.ts';
-import { accessRulesOf, opensWithAdm } from './access.ts';
-import { ADM1_REFERENCE } from './adm.ts';
-import { isFree, looksLikeBootstrap } from './content.ts';
+import { lockOf, opensWith } from './access.ts';
+import { isFree, looksLike } from './content.ts';
 import { type CardChannel, findFile, readBinary, selectApplication, transparentSize } from './file-access.ts';
-import { isBootstrap, resolvePath, sameFile, takenFiles } from './layout.ts';
-import type { CardSurvey } from './survey.ts';
+import { belongsTo, resolvePath, sameFile, takenFiles } from './layout.ts';
+import { type CardSurvey, rulesOf } from './survey.ts';
 
 /** A file of a plan as it is on the card now, or as it will be created. */
 export interface Place {
@@ -22,10 +21,10 @@ export interface Place {
   readonly current: Uint8Array;
   /** CREATE FILE template, hexadecimal; absent where the file is there. */
   readonly create?: string;
+  /** As the card describes it; absent where it is not there. */
+  readonly fcp?: Fcp | undefined;
 }
 
-/** Identifiers for the content, in the order in which they are tried. */
-const CONTENT_FIDS = ['6431', '6432', '6433'];
 /** A new file has room for a longer bootstrap later. */
 const SMALLEST_CONTENT = 1024;
 const CONTENT_STEP = 256;
@@ -35,8 +34,8 @@ const DIRECTORY_SIZE = 128;
 export async function spareFor(survey: CardSurvey, length: number): Promise<Place | undefined> {
   const { there, missing } = await lookAtSlots(survey);
   for (const { path, fcp, current } of there) {
-    if (current.length < length || !(await opensForUpdate(survey, fcp))) continue;
-    if (isFree(current)) return { path, current };
+    if (current.length < length || (await updateLock(survey, fcp)) !== undefined) continue;
+    if (isFree(current, survey.layout.kind)) return { path, current, fcp };
   }
   const [free] = missing;
   return free !== undefined && (await mayCreate(survey)) ? created(survey, free, contentSize(length)) : undefined;
@@ -48,7 +47,7 @@ interface Slot extends Place {
 
 /** Files besides the one in use, and nobody else's, that hold a bootstrap. */
 export async function formerBootstraps(survey: CardSurvey): Promise<Place[]> {
-  return (await lookAtSlots(survey)).there.filter(({ current }) => looksLikeBootstrap(current));
+  return (await lookAtSlots(survey)).there.filter(({ current }) => looksLike(current, survey.layout.kind));
 }
 
 /** Files for the content besides the one in use, and nobody else's: those that are there, and the paths of those that are not. */
@@ -75,20 +74,21 @@ async function describedFile(channel: CardChannel, path: string): Promise<Fcp | 
   }
 }
 
-function slotPaths({ layout }: CardSurvey): string[] {
-  const { base, bootstrapPath, dodf } = layout;
-  const isTaken = takenFiles(layout);
-  // Some cards have more than one entry for the DM bootstrap.
+function slotPaths({ layout, content }: CardSurvey): string[] {
+  const { base, bootstrapPath, dodf, kind } = layout;
+  const isTaken = takenFiles(layout, kind);
+  // Some cards have more than one entry for a bootstrap.
   const listed = dodf.entries.flatMap(entry =>
-    isBootstrap(entry) && entry.value ? [resolvePath(base, entry.value.path)] : [],
+    belongsTo(entry, kind) && entry.value ? [resolvePath(base, entry.value.path)] : [],
   );
-  const paths = new Set([...CONTENT_FIDS.map(fid => `${base}${fid}`), ...listed]);
-  return [...paths].filter(path => !isTaken(path) && !sameFile(base, path, bootstrapPath));
+  const paths = new Set([...kind.fids.map(fid => resolvePath(base, fid)), ...listed]);
+  // Where it is missing, its place is the first for a new one.
+  return [...paths].filter(path => !isTaken(path) && !(content && sameFile(base, path, bootstrapPath)));
 }
 
-async function opensForUpdate({ channel, layout }: CardSurvey, fcp: Fcp): Promise<boolean> {
-  const rules = channel.gsm ? undefined : await accessRulesOf(channel, fcp, layout.base);
-  return rules === undefined || opensWithAdm(rules, 'UPDATE');
+/** Why this file cannot be changed with the key of the plan; undefined where it can, or where the card does not say. */
+export async function updateLock(survey: CardSurvey, fcp: Fcp | undefined): Promise<string | undefined> {
+  return lockOf(await rulesOf(survey, fcp), 'UPDATE', survey.key);
 }
 
 /** The file where it is, or as it will be created. @throws CardError `file-not-found` where the card has none and lets none be created. */
@@ -96,16 +96,20 @@ export async function placeOf(
   survey: CardSurvey,
   path: string,
   current: Uint8Array | undefined,
-  length?: number,
+  { fcp, length }: { readonly fcp?: Fcp | undefined; readonly length?: number } = {},
 ): Promise<Place> {
-  if (current) return { path, current };
+  if (current) return { path, current, fcp };
   if (await mayCreate(survey))
     return created(survey, path, length === undefined ? DIRECTORY_SIZE : contentSize(length));
-  throw new CardError('file-not-found', `the card has no file ${path}, and lets nobody with the ADM1 key create it`, {
-    advice: 'The card issuer must create it before a bootstrap can be written',
-    statusWord: 0x6a82,
-    details: { path },
-  });
+  throw new CardError(
+    'file-not-found',
+    `the card has no file ${path}, and lets nobody with the ${keyName(survey.key)} key create it`,
+    {
+      advice: 'The card issuer must create it before a bootstrap can be written',
+      statusWord: 0x6a82,
+      details: { path },
+    },
+  );
 }
 
 /** Selects the directory of the application. */
@@ -113,31 +117,31 @@ export async function selectBase(channel: CardChannel, base: string): Promise<Fc
   return base === '' ? selectApplication(channel, PKCS15_AID) : findFile(channel, base);
 }
 
-async function mayCreate({ channel, layout: { base } }: CardSurvey): Promise<boolean> {
+export async function mayCreate(survey: CardSurvey): Promise<boolean> {
+  const { channel, layout, key } = survey;
   if (channel.gsm) return false;
-  const directory = await selectBase(channel, base);
-  return directory !== undefined && opensWithAdm(await accessRulesOf(channel, directory, base), 'CREATE EF');
+  const directory = await selectBase(channel, layout.base);
+  return directory !== undefined && opensWith(await rulesOf(survey, directory), 'CREATE EF', key);
 }
 
 /** With the access rules of the files beside it, where those open with the key. */
 async function created(survey: CardSurvey, path: string, size: number): Promise<Place> {
-  const { contentFcp, layout } = survey;
-  let rules: Pick<Fcp, 'rule' | 'security'> = { security: READ_ALWAYS_UPDATE_ADM1 };
+  const { contentFcp, layout, key } = survey;
+  const own = Uint8Array.from([
+    ...encodeAccessRule(0x01, { kind: 'always' }),
+    ...encodeAccessRule(0x02, { kind: 'key', reference: key }),
+  ]);
+  let rules: Pick<Fcp, 'rule' | 'security'> = { security: own };
   for (const sibling of [contentFcp, layout.dodf.fcp, layout.odf.fcp]) {
     if (!sibling?.rule && !sibling?.security) continue;
-    if (!opensWithAdm(await accessRulesOf(survey.channel, sibling, layout.base), 'UPDATE')) continue;
-    rules = sibling.rule ? { rule: sibling.rule } : { security: sibling.security ?? READ_ALWAYS_UPDATE_ADM1 };
+    if (!opensWith(await rulesOf(survey, sibling), 'UPDATE', key)) continue;
+    rules = sibling.rule ? { rule: sibling.rule } : { security: sibling.security ?? own };
     break;
   }
   const fid = Number.parseInt(path.slice(-4), 16);
   const template = encodeFcp({ structure: 'transparent', fid, size, noShortIdentifier: true, ...rules });
   return { path, current: new Uint8Array(size).fill(0xff), create: toHex(template) };
 }
-
-const READ_ALWAYS_UPDATE_ADM1 = Uint8Array.from([
-  ...encodeAccessRule(0x01, { kind: 'always' }),
-  ...encodeAccessRule(0x02, { kind: 'key', reference: ADM1_REFERENCE }),
-]);
 
 function contentSize(length: number): number {
   return Math.max(SMALLEST_CONTENT, Math.ceil(length / CONTENT_STEP) * CONTENT_STEP);

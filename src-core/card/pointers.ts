@@ -1,11 +1,8 @@
 /** EF(DODF) and EF(ODF) as they shall be: one entry more, another one, or one less; those of others stay as they are. */
 import { bytesEqual, concatBytes, fromHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
-import { DM_BOOTSTRAP_OID, encodeDataObject, encodeOdfEntry, ODF_DATA_OBJECTS } from '../encoding/pkcs15.ts';
-import { type BootstrapLayout, isBootstrap, resolvePath } from './layout.ts';
-
-/** Label of the data object; handsets go by its OID. */
-const LABEL = 'DM';
+import { encodeDataObject, encodeOdfEntry, ODF_DATA_OBJECTS } from '../encoding/pkcs15.ts';
+import { type BootstrapLayout, belongsTo, resolvePath } from './layout.ts';
 
 /** `bytes`: the file as it is, or FF where it is still to be created. */
 interface Directory {
@@ -16,20 +13,20 @@ interface Directory {
 
 /** The DODF that leads to this file. An entry that leads there already stays, in whatever form it has. */
 export function dodfTo(layout: BootstrapLayout, bytes: Uint8Array, path: string): Uint8Array {
-  const { dodf, base } = layout;
-  const own = encodeDataObject({ label: LABEL, applicationOid: DM_BOOTSTRAP_OID, path });
+  const { dodf, base, kind } = layout;
+  const own = encodeDataObject({ label: kind.label, applicationOid: kind.oid, path });
   const entries = dodf.entries.map(entry => {
-    if (!isBootstrap(entry) || !entry.value) return entry.raw;
+    if (!belongsTo(entry, kind) || !entry.value) return entry.raw;
     const there = resolvePath(base, entry.value.path) === path;
     return there ? entry.raw : (withPath(entry.raw, entry.value.path, path) ?? own);
   });
-  if (!dodf.entries.some(isBootstrap)) entries.push(own);
+  if (!dodf.entries.some(entry => belongsTo(entry, kind))) entries.push(own);
   return withEntries({ ...dodf, bytes }, entries);
 }
 
-/** The DODF without entries for the DM bootstrap. */
-export function dodfWithout({ dodf }: BootstrapLayout, bytes: Uint8Array): Uint8Array {
-  const others = concatBytes(dodf.entries.filter(entry => !isBootstrap(entry)).map(entry => entry.raw));
+/** The DODF without entries for the bootstrap of this kind. */
+export function dodfWithout({ dodf, kind }: BootstrapLayout, bytes: Uint8Array): Uint8Array {
+  const others = concatBytes(dodf.entries.filter(entry => !belongsTo(entry, kind)).map(entry => entry.raw));
   const all = concatBytes(dodf.entries.map(entry => entry.raw));
   const result = bytes.slice().fill(0xff, others.length, all.length);
   result.set(others);

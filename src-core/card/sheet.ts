@@ -4,12 +4,14 @@ import { CardError, EncodingError } from '../base/errors.ts';
 import { describeAccessRules } from '../encoding/access-rules.ts';
 import { describeAtr } from '../encoding/atr.ts';
 import type { Fcp } from '../encoding/fcp.ts';
-import { type ApplicationTemplate, PKCS15_AID } from '../encoding/pkcs15.ts';
+import { type ApplicationTemplate, OBJECT_NAMES, PKCS15_AID } from '../encoding/pkcs15.ts';
 import { accessRulesOf } from './access.ts';
-import { readAdmTries } from './adm.ts';
-import { type CardChannel, readBinary, readFile, selectFile, transparentSize } from './file-access.ts';
+import { readTries } from './adm.ts';
+import { type CardChannel, findFile, readBinary, readFile, transparentSize } from './file-access.ts';
 import { withoutPadding } from './handset-view.ts';
-import { identifyCard, readApplications, readLayout } from './layout.ts';
+import { type Directories, identifyCard, layoutOf, readApplications, readDirectories, resolvePath } from './layout.ts';
+import { selectBase } from './place.ts';
+import { PROFILE_IDS, PROFILE_KINDS, type ProfileId } from './profile-kind.ts';
 import type { CardConnection } from './reader.ts';
 
 export interface SheetFile {
@@ -22,15 +24,35 @@ export interface SheetFile {
   readonly access?: string;
 }
 
+/** A data object of PKCS#15, as EF(DODF) lists it. */
+export interface SheetObject {
+  readonly dodf: string;
+  readonly label: string;
+  readonly oid: string;
+  /** What the OID stands for; absent where it is not known here. */
+  readonly name?: string;
+  readonly path: string;
+}
+
+export interface SheetBootstrap {
+  readonly profile: ProfileId;
+  readonly path: string;
+  /** Without padding. */
+  readonly bytes: Uint8Array;
+}
+
 export interface CardSheet {
   /** Hexadecimal. */
   readonly atr: string;
   readonly atrWords: readonly string[];
   readonly iccid: string;
   readonly applications: readonly ApplicationTemplate[];
+  /** The PKCS#15 directory and what may be done in it; absent where the card does not say. */
+  readonly directory?: { readonly path: string; readonly access: string };
   readonly files: readonly SheetFile[];
-  /** The bootstrap document a handset finds, without padding; absent where it finds none. */
-  readonly bootstrap?: { readonly path: string; readonly bytes: Uint8Array };
+  readonly objects: readonly SheetObject[];
+  /** The documents that a handset finds. */
+  readonly bootstraps: readonly SheetBootstrap[];
   /** Absent when the card does not say. */
   readonly admTriesLeft?: number;
   /** What could not be read and why, one sentence each. */
@@ -43,36 +65,71 @@ export async function readSheet(connection: CardConnection): Promise<CardSheet> 
   const { channel, iccid } = await identifyCard(connection);
   const applications = (await attempt(problems, () => readApplications(channel))) ?? [];
   const application = applications.find(candidate => candidate.aid === PKCS15_AID);
-  const pkcs15 = application && (await attempt(problems, () => readPkcs15(channel, application)));
-  const admTriesLeft = await readAdmTries(channel);
+  const pkcs15 = application && (await attempt(problems, () => readPkcs15(channel, application, problems)));
+  const admTriesLeft = await readTries(channel);
   return {
     atr: toHex(connection.atr),
     atrWords: atrWords(connection.atr, problems),
     iccid,
     applications,
+    ...(pkcs15?.directory && { directory: pkcs15.directory }),
     files: pkcs15?.files ?? [],
-    ...(pkcs15?.bootstrap ? { bootstrap: pkcs15.bootstrap } : {}),
+    objects: pkcs15?.objects ?? [],
+    bootstraps: pkcs15?.bootstraps ?? [],
     ...(admTriesLeft === undefined ? {} : { admTriesLeft }),
     problems,
   };
 }
 
-async function readPkcs15(channel: CardChannel, application: ApplicationTemplate) {
-  const layout = await readLayout(channel, application);
+async function readPkcs15(channel: CardChannel, application: ApplicationTemplate, problems: string[]) {
+  const directories = await readDirectories(channel, application);
+  const { base, odf, dodfs } = directories;
   // A fault of a directory file is told; the first that is missing says it all.
-  const missing = [layout.odf, layout.dodf].find(({ fcp }) => !fcp);
+  const missing = [odf, ...dodfs].find(({ fcp }) => !fcp);
   if (missing) await readFile(channel, missing.path);
-  const { base, odf, dodf, bootstrapPath } = layout;
-  const fcp = await selectFile(channel, bootstrapPath);
+  const files = [sheetFile(odf.path, 'EF(ODF)', odf.bytes, await accessWords(channel, odf.fcp, base))];
+  for (const { path, bytes, fcp } of dodfs)
+    files.push(sheetFile(path, 'EF(DODF)', bytes, await accessWords(channel, fcp, base)));
+  const bootstraps: SheetBootstrap[] = [];
+  for (const profile of PROFILE_IDS) {
+    const found = await attempt(problems, () => readBootstrapFile(channel, directories, profile));
+    if (!found) continue;
+    files.push(found.file);
+    if (found.document.length > 0) bootstraps.push({ profile, path: found.file.path, bytes: found.document });
+  }
+  return { directory: await directoryOf(channel, base), files, objects: objectsOf(directories), bootstraps };
+}
+
+/** Undefined where the card has none; of CP also where no pointer leads to one: then it is nobody knows whose. */
+async function readBootstrapFile(channel: CardChannel, directories: Directories, profile: ProfileId) {
+  const { base, bootstrapPath, provisioned } = layoutOf(directories, PROFILE_KINDS[profile]);
+  if (!provisioned && profile !== 'dm') return undefined;
+  const fcp = await findFile(channel, bootstrapPath);
+  if (!fcp) {
+    if (provisioned) await readFile(channel, bootstrapPath);
+    return undefined;
+  }
   const bytes = await readBinary(channel, bootstrapPath, transparentSize(fcp, bootstrapPath));
-  const bootstrap = { path: bootstrapPath, bytes: withoutPadding(bytes) };
-  const access = (described: Fcp | undefined) => accessWords(channel, described, base);
-  const files = [
-    sheetFile(odf.path, 'EF(ODF)', odf.bytes, await access(odf.fcp)),
-    sheetFile(dodf.path, 'EF(DODF)', dodf.bytes, await access(dodf.fcp)),
-    sheetFile(bootstrapPath, 'EF DM_Bootstrap', bytes, await access(fcp)),
-  ];
-  return layout.provisioned && bootstrap.bytes.length > 0 ? { files, bootstrap } : { files };
+  const access = await accessWords(channel, fcp, base);
+  const file = sheetFile(bootstrapPath, PROFILE_KINDS[profile].file, bytes, access);
+  return { file, document: provisioned ? withoutPadding(bytes) : new Uint8Array() };
+}
+
+async function directoryOf(channel: CardChannel, base: string): Promise<CardSheet['directory']> {
+  const fcp = channel.gsm ? undefined : await selectBase(channel, base);
+  const access = await accessWords(channel, fcp, base);
+  return access === undefined ? undefined : { path: base, access };
+}
+
+function objectsOf({ base, dodfs }: Directories): SheetObject[] {
+  return dodfs.flatMap(({ path: dodf, entries }) =>
+    entries.flatMap(({ value }) => {
+      if (!value) return [];
+      const name = OBJECT_NAMES[value.applicationOid];
+      const { label, applicationOid: oid } = value;
+      return [{ dodf, label, oid, ...(name !== undefined && { name }), path: resolvePath(base, value.path) }];
+    }),
+  );
 }
 
 /** A SIM says it in another way, and is asked for no rules. */

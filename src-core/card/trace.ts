@@ -1,6 +1,7 @@
-/** What goes over the wire to a card, command by command, with the keys blanked out. */
+/** What goes over the wire to a card, command by command, with keys and the content of bootstrap files blanked out. */
 import { toHex } from '../base/bytes.ts';
 import { decodeResponse, describeStatusWord, formatStatusWord, INS, instructionName } from '../encoding/apdu.ts';
+import { ApduReader } from './apdu-words.ts';
 import type { CardConnection } from './reader.ts';
 
 export interface ApduTrace {
@@ -8,9 +9,11 @@ export interface ApduTrace {
   readonly at: number;
   /** `SELECT`, `VERIFY`, … */
   readonly name: string;
-  /** Hexadecimal; the data of commands that carry a key or PIN shows as bullets. */
+  /** `READ BINARY 6431, 256 bytes from 0`. */
+  readonly text: string;
+  /** Hexadecimal; a key or PIN and the content of a bootstrap file show as bullets. */
   readonly command: string;
-  /** Hexadecimal without the status word; empty when no response came. */
+  /** Hexadecimal without the status word, empty when no response came; of a bootstrap file `••• 256 bytes`. */
   readonly response: string;
   /** `9000`; empty when no response came. */
   readonly statusWord: string;
@@ -29,6 +32,9 @@ export interface TracedConnection extends CardConnection {
 /** VERIFY, CHANGE PIN, DISABLE PIN, ENABLE PIN, UNBLOCK PIN (ETSI TS 102 221 §11.1.9 to §11.1.13). */
 const CARRIES_SECRET: ReadonlySet<number> = new Set([0x20, 0x24, 0x26, 0x28, 0x2c]);
 const HEADER_AND_LC = 5;
+const HIDDEN = '•••';
+/** The file of a SELECT is selected then. */
+const CARRIED_OUT: ReadonlySet<number> = new Set([0x61, 0x62, 0x90, 0x91, 0x9f]);
 /** First byte of status words for commands that were carried out, or go on (TS 102 221 §10.2.1). */
 const ACCEPTED: ReadonlySet<number> = new Set([0x61, 0x6c, 0x90, 0x91]);
 
@@ -39,6 +45,7 @@ export function traceConnection(
   onTrace: (entry: ApduTrace) => void,
 ): TracedConnection {
   let apdus = 0;
+  const reader = new ApduReader();
   return {
     atr: connection.atr,
     get apdus() {
@@ -48,17 +55,16 @@ export function traceConnection(
     async transmit(apdu) {
       apdus += 1;
       const at = now();
-      const sent = { at, name: instructionName(apdu[1] ?? 0), command: commandText(apdu) };
+      const command = reader.command(apdu);
+      const isContent = command !== undefined && reader.isContent(command);
+      const name = instructionName(apdu[1] ?? 0);
+      const sent = { at, name, text: command ? reader.words(command) : name, command: commandText(apdu, isContent) };
       try {
         const bytes = await connection.transmit(apdu);
         const { data, sw } = decodeResponse(bytes);
-        onTrace({
-          ...sent,
-          response: toHex(data),
-          statusWord: formatStatusWord(sw),
-          ...judge(apdu, sw),
-          ms: now() - at,
-        });
+        if (command && CARRIED_OUT.has(sw >> 8)) reader.done(command, data);
+        const response = isContent && data.length > 0 ? `${HIDDEN} ${data.length} bytes` : toHex(data);
+        onTrace({ ...sent, response, statusWord: formatStatusWord(sw), ...judge(apdu, sw), ms: now() - at });
         return bytes;
       } catch (error) {
         const meaning = error instanceof Error ? error.message : String(error);
@@ -69,9 +75,10 @@ export function traceConnection(
   };
 }
 
-function commandText(apdu: Uint8Array): string {
-  if (!CARRIES_SECRET.has(apdu[1] ?? 0) || apdu.length <= HEADER_AND_LC) return toHex(apdu);
-  return `${toHex(apdu.subarray(0, HEADER_AND_LC))}•••`;
+function commandText(apdu: Uint8Array, isContent: boolean): string {
+  const hides = isContent || CARRIES_SECRET.has(apdu[1] ?? 0);
+  if (!hides || apdu.length <= HEADER_AND_LC) return toHex(apdu);
+  return `${toHex(apdu.subarray(0, HEADER_AND_LC))}${HIDDEN}`;
 }
 
 /** VERIFY without data presents nothing: its answer is the counter, no failure (TS 102 221 §11.1.9). */

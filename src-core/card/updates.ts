@@ -1,7 +1,8 @@
 /** From what is on a card to what shall be: UPDATE BINARY commands in an order in which a pulled card is never broken. */
 import { bytesEqual } from '../base/bytes.ts';
-import { CardError } from '../base/errors.ts';
+import { CardError, EncodingError } from '../base/errors.ts';
 import { MAX_COMMAND_DATA } from '../encoding/apdu.ts';
+import { readTlvs } from '../encoding/ber-tlv.ts';
 
 /** The three files of a bootstrap, whole, with padding. */
 export interface BootstrapFiles {
@@ -44,15 +45,23 @@ export function orderUpdates({ current, target, withdrawn, inUse }: Change): Fil
     role: 'bootstrap' as const,
   }));
   const erases = bytesEqual(target.dodf, withdrawn);
-  const withdraws = inUse && content.length > 0 && (erases || content.length > 1);
-  const withdraw = withdraws ? pointerUpdate('dodf', current.dodf, withdrawn) : [];
+  const withdraws = inUse && content.length > 0 && (erases || isGap({ current, target, withdrawn, inUse }));
+  // No handset is led to EF(DODF) before EF(ODF) says where it is.
+  const listed = bytesEqual(current.odf, target.odf);
+  const withdraw = withdraws ? pointerUpdates('dodf', current.dodf, withdrawn, listed) : [];
   const dodf = withdraws ? withdrawn : current.dodf;
   return [
     ...withdraw,
     ...content,
-    ...pointerUpdate('dodf', dodf, target.dodf),
-    ...pointerUpdate('odf', current.odf, target.odf),
+    ...pointerUpdates('dodf', dodf, target.dodf, listed),
+    ...pointerUpdates('odf', current.odf, target.odf, true),
   ];
+}
+
+/** The file in use takes several commands to replace: no handset is led to it in between. */
+export function isGap({ current, target, withdrawn, inUse }: Change): boolean {
+  const keeps = !bytesEqual(target.dodf, withdrawn);
+  return keeps && inUse && contentUpdates(current.bootstrap, target.bootstrap).length > 1;
 }
 
 /** Differences of the content, near ones merged, in chunks of at most 255 bytes. */
@@ -69,11 +78,23 @@ export function blanking(file: Uint8Array): ContentUpdate[] {
   return contentUpdates(file, new Uint8Array(file.length).fill(0xff));
 }
 
-/** A directory file changes in one command, which a card carries out whole or not at all. */
-function pointerUpdate(role: FileRole, from: Uint8Array, to: Uint8Array): FileUpdate[] {
+/**
+ * A directory file changes in one command. No specification says that a card carries a command out whole or not at all, so one
+ * that handsets read already (`live`) changes by a single byte where it can: a new entry at the end of the list gets its first
+ * byte last, before it the list ends there; the last entry loses its first byte first.
+ */
+function pointerUpdates(role: FileRole, from: Uint8Array, to: Uint8Array, live: boolean): FileUpdate[] {
   if (bytesEqual(from, to)) return [];
   const start = to.findIndex((byte, i) => byte !== from[i]);
   const end = to.findLastIndex((byte, i) => byte !== from[i]) + 1;
+  const first = { role, offset: start, data: to.slice(start, start + 1) };
+  const rest = contentUpdates(from.subarray(start + 1, end), to.subarray(start + 1, end)).map(({ offset, data }) => ({
+    role,
+    offset: start + 1 + offset,
+    data,
+  }));
+  if (live && start === directoryList(from)?.length) return [...rest, first];
+  if (live && start === directoryList(to)?.length) return [first, ...rest];
   if (end - start > MAX_COMMAND_DATA)
     throw new CardError(
       'pointer-not-atomic',
@@ -83,6 +104,17 @@ function pointerUpdate(role: FileRole, from: Uint8Array, to: Uint8Array): FileUp
       },
     );
   return [{ role, offset: start, data: to.slice(start, end) }];
+}
+
+/** The entries of a directory file, without what lies behind them; undefined where they cannot be told apart. */
+export function directoryList(bytes: Uint8Array): Uint8Array | undefined {
+  try {
+    const last = readTlvs(bytes, { padded: true }).at(-1);
+    return bytes.subarray(0, last ? last.valueOffset + last.value.length : 0);
+  } catch (error) {
+    if (error instanceof EncodingError) return undefined;
+    throw error;
+  }
 }
 
 function differences(from: Uint8Array, to: Uint8Array): { start: number; end: number }[] {

@@ -3,7 +3,8 @@ import { fromHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
 import { viewAsHandset } from './handset-view.ts';
 import { leadsTo } from './layout.ts';
-import type { Plan, PlannedFile } from './plan.ts';
+import type { Plan, PlannedFile } from './planned.ts';
+import { PROFILE_KINDS } from './profile-kind.ts';
 import type { CardConnection } from './reader.ts';
 import { readContent } from './survey.ts';
 import { channelTo, fileOf } from './write.ts';
@@ -11,7 +12,7 @@ import { channelTo, fileOf } from './write.ts';
 /** @throws CardError `other-card`; `verify-failed` with path and offset of the first difference. */
 export async function verifyPlan(connection: CardConnection, plan: Plan): Promise<void> {
   const channel = await channelTo(connection, plan);
-  const { layout, bootstrapFile } = await viewAsHandset(connection, channel.gsm);
+  const { layout, bootstrapFile } = await viewAsHandset(connection, PROFILE_KINDS[plan.profile], channel.gsm);
   compare(fileOf(plan, 'odf'), layout.odf.path, layout.odf.bytes);
   compare(fileOf(plan, 'dodf'), layout.dodf.path, layout.dodf.bytes);
   if (leadsSomewhere(plan)) compare(fileOf(plan, 'bootstrap'), layout.bootstrapPath, bootstrapFile ?? new Uint8Array());
@@ -26,7 +27,7 @@ export async function verifyPlan(connection: CardConnection, plan: Plan): Promis
 /** An erased card leads a handset to no file at all, and one that is restored perhaps as well. */
 function leadsSomewhere(plan: Plan): boolean {
   const { path } = fileOf(plan, 'bootstrap');
-  return leadsTo(fromHex(fileOf(plan, 'dodf').after), { base: plan.base, path });
+  return leadsTo(fromHex(fileOf(plan, 'dodf').after), { base: plan.base, path, kind: PROFILE_KINDS[plan.profile] });
 }
 
 function compare(file: PlannedFile, path: string, found: Uint8Array): void {

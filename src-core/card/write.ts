@@ -6,13 +6,17 @@ import { type KeyConsent, presentAdm } from './adm.ts';
 import { type CardChannel, createFile, findFile, selectFile, updateBinary } from './file-access.ts';
 import { identifyCard, leadsTo } from './layout.ts';
 import { selectBase } from './place.ts';
-import { otherCard, type Plan, type PlannedFile } from './plan.ts';
+import { otherCard } from './plan.ts';
+import type { CardState, Plan, PlannedFile } from './planned.ts';
+import { PROFILE_KINDS } from './profile-kind.ts';
 import type { CardConnection } from './reader.ts';
+import { stateNow } from './state-now.ts';
 import { readContent } from './survey.ts';
 import {
   type BootstrapFiles,
   type ContentUpdate,
   contentUpdates,
+  directoryList,
   type FileRole,
   type FileUpdate,
   orderUpdates,
@@ -29,8 +33,10 @@ export interface WriteProgress {
 export interface WriteOptions {
   /** The card has not left the reader since the plan was made, and nothing was written: its files are as the plan says. */
   readonly asPlanned?: boolean;
-  /** The key was accepted, and nothing is changed yet: the moment for a backup. What it throws ends the write. */
-  readonly beforeChange?: () => Promise<void>;
+  /** The key was accepted, and this run changed nothing yet: the moment for a backup of what is there now. What it throws ends the write. */
+  readonly beforeChange?: (now: CardState | undefined) => Promise<void>;
+  /** With the tries left, right before the key goes out. What it throws keeps the key back. */
+  readonly beforeKey?: (triesLeft: number | null) => Promise<void>;
   readonly onProgress?: (progress: WriteProgress) => void;
   /** Stops between two commands; the plan can be resumed. */
   readonly signal?: AbortSignal;
@@ -70,16 +76,29 @@ export async function writePlan(
 
 async function write(channel: CardChannel, plan: Plan, adm: Secret, options: WriteOptions): Promise<WriteResult> {
   const files = { bootstrap: fileOf(plan, 'bootstrap'), dodf: fileOf(plan, 'dodf'), odf: fileOf(plan, 'odf') };
-  const found = await readFiles(channel, files, options.asPlanned);
+  // What is lost by this write is read again: another program may have been at the card.
+  const asPlanned = options.asPlanned && plan.found === undefined;
+  const found = await readFiles(channel, files, asPlanned);
   checkDirectory(plan, files.dodf, found.dodf);
   checkDirectory(plan, files.odf, found.odf);
   const missing = ROLES.filter(role => found[role] === undefined);
-  const left = await leftUpdates(channel, plan, options.asPlanned);
+  const former = await readLeft(channel, plan, asPlanned);
+  const left = former.flatMap(({ path, current, after }) =>
+    contentUpdates(current, after).map(update => ({ path, ...update })),
+  );
   if (missing.length === 0 && left.length === 0 && updatesFor(plan, files, found).length === 0)
     return { updates: 0, bytesWritten: 0 };
+  refuseHindered(plan);
   stopIfCancelled(options.signal);
-  await presentAdm(channel, adm, options.consent?.iccid === plan.iccid);
-  await options.beforeChange?.();
+  await presentAdm(channel, adm, {
+    consented: options.consent?.iccid === plan.iccid,
+    reference: plan.key.reference,
+    beforeKey: options.beforeKey,
+  });
+  const there = ROLES.flatMap(role => (found[role] ? [[files[role].path, found[role]] as const] : []));
+  await options.beforeChange?.(
+    stateNow(plan, new Map([...there, ...former.map(file => [file.path, file.current] as const)])),
+  );
   for (const role of missing) {
     stopIfCancelled(options.signal);
     await create(channel, plan, files[role]);
@@ -118,6 +137,12 @@ async function readFiles(
   return { bootstrap, dodf: await read(files.dodf), odf: await read(files.odf) };
 }
 
+/** EF(ODF) leads to EF(DODF) already: where not, it is in whatever state a write of it was cut in. */
+function isListed({ odf }: Files<PlannedFile>, found: Files<Uint8Array | undefined>): boolean {
+  const list = found.odf && directoryList(found.odf);
+  return list !== undefined && bytesEqual(list, directoryList(fromHex(odf.after)) ?? new Uint8Array());
+}
+
 function updatesFor(plan: Plan, files: Files<PlannedFile>, found: Files<Uint8Array | undefined>): FileUpdate[] {
   const target: BootstrapFiles = {
     bootstrap: fromHex(files.bootstrap.after),
@@ -129,20 +154,27 @@ function updatesFor(plan: Plan, files: Files<PlannedFile>, found: Files<Uint8Arr
     dodf: found.dodf ?? fromHex(files.dodf.before),
     odf: found.odf ?? fromHex(files.odf.before),
   };
-  const inUse = leadsTo(current.dodf, { base: plan.base, path: files.bootstrap.path });
+  const { path } = files.bootstrap;
+  const kind = PROFILE_KINDS[plan.profile];
+  const inUse = isListed(files, found) && leadsTo(current.dodf, { base: plan.base, path, kind });
   return orderUpdates({ current, target, withdrawn: fromHex(plan.withdrawnDodf), inUse });
 }
 
+interface FormerFile {
+  readonly path: string;
+  readonly current: Uint8Array;
+  readonly after: Uint8Array;
+}
+
 /** Files that held a bootstrap are blanked last, when no pointer leads there any more. */
-async function leftUpdates(channel: CardChannel, plan: Plan, asPlanned = false): Promise<PathUpdate[]> {
-  const updates: PathUpdate[] = [];
+async function readLeft(channel: CardChannel, plan: Plan, asPlanned = false): Promise<FormerFile[]> {
+  const found: FormerFile[] = [];
   for (const { role, path, before, after } of plan.files) {
     if (role !== 'left') continue;
     const current = asPlanned ? fromHex(before) : await readContent(channel, path);
-    if (!current) continue;
-    for (const update of contentUpdates(current, fromHex(after))) updates.push({ path, ...update });
+    if (current) found.push({ path, current, after: fromHex(after) });
   }
-  return updates;
+  return found;
 }
 
 async function create(
@@ -183,11 +215,13 @@ export async function channelTo(connection: CardConnection, plan: Plan): Promise
 /** A directory file lists what others own too: it must be as a write of this plan found or left it. */
 function checkDirectory(plan: Plan, file: PlannedFile, found: Uint8Array | undefined): void {
   if (!found) return;
-  const expected = [fromHex(file.before), fromHex(file.after)];
-  if (file.role === 'dodf') expected.push(fromHex(plan.withdrawnDodf));
-  // Just created, and in whatever state its card makes new files.
-  if (file.create !== undefined && file.usedBefore === 0) expected.push(new Uint8Array(found.length));
-  if (expected.some(bytes => bytesEqual(bytes, found))) return;
+  const expected = [file.before, file.after, ...(file.role === 'dodf' ? [plan.withdrawnDodf] : [])].map(fromHex);
+  const list = directoryList(found);
+  // What lies behind the list may be the half of a new entry; a file just created is in whatever state its card makes it.
+  if (list && expected.some(bytes => bytesEqual(directoryList(bytes) ?? bytes, list))) return;
+  const [before, after] = expected;
+  // Cut in the middle of a command, while no handset is led there yet.
+  if (found.every((byte, i) => byte === before?.[i] || byte === after?.[i])) return;
   throw new CardError('card-changed', `${file.what} ${file.path} has changed since the plan was made`, {
     advice: 'Make a new plan for this card',
     details: { path: file.path },
@@ -199,6 +233,16 @@ export function fileOf(plan: Plan, role: FileRole): PlannedFile {
   if (file) return file;
   throw new RequestError('plan-incomplete', `the plan does not say what becomes of the ${role} file`, {
     advice: 'Make a new plan for this card',
+  });
+}
+
+/** What the card lets nobody change is no reason to present its key. */
+function refuseHindered({ hindrances }: Plan): void {
+  const [first] = hindrances.filter(({ blocks }) => blocks);
+  if (!first) return;
+  throw new CardError('update-locked', `${first.what} ${first.path} cannot be changed: ${first.reason}`, {
+    advice: 'The card issuer must change its access rules; the key was not presented',
+    details: { path: first.path },
   });
 }
 

@@ -8,6 +8,8 @@ export interface Command {
   /** How to call it, without `dmw`. */
   readonly usage: string;
   readonly summary: string;
+  /** More lines for --help of this command alone. */
+  readonly help?: readonly string[];
   run(args: readonly string[]): Promise<void>;
 }
 

@@ -33,7 +33,8 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   const load = COMMANDS[name];
   if (!load) throw usageError(`${Object.keys(COMMANDS).join('|')} …`, `there is no command ${name}`);
   const { command } = await load();
-  if (args.includes('--help')) process.stdout.write(`dmw ${command.usage}\n    ${command.summary}\n`);
+  const lines = [`dmw ${command.usage}`, command.summary, ...(command.help ?? [])];
+  if (args.includes('--help')) process.stdout.write(`${lines.join('\n    ')}\n`);
   else await command.run(args);
 }
 

@@ -1,46 +1,33 @@
 /** dmw simulate: a virtual card behind vpcd, a virtual handset on a serial port or in a session with a DM server. */
-import { attachToVpcd } from '../card/vpcd.ts';
 import { openSerialPort } from '../handset/serial-port.ts';
 import { DEFAULT_HANDSET } from '../virtual/handset/identity.ts';
 import { createModem } from '../virtual/modem/modem.ts';
 import { serveModem } from '../virtual/modem/serve.ts';
-import { createUicc } from '../virtual/uicc/uicc.ts';
-import { type Command, parse, portNumber, print, untilStopped, usageError } from './command.ts';
+import { type Command, parse, print, untilStopped, usageError } from './command.ts';
+import { CARD_HELP, CARD_OPTIONS, simulateCard } from './simulate-card.ts';
 import { handsetSession, SESSION_OPTIONS } from './simulate-session.ts';
 
 const usage =
-  'simulate card --vpcd HOST:PORT | handset --server URL [--bootstrap FILE | --user NAME --password PW] [--scheme basic|md5|hmac] [--ask | --answers FILE] [--xml] [--dm 1.1|1.2|1.3] [--max-msg-size BYTES] [--data FOLDER] | handset --serial PATH [--json]';
+  'simulate card --vpcd HOST:PORT [flags of the card] | handset --server URL [--bootstrap FILE | --user NAME --password PW] [--scheme basic|md5|hmac] [--ask | --answers FILE] [--xml] [--dm 1.1|1.2|1.3] [--max-msg-size BYTES] [--data FOLDER] | handset --serial PATH [--json]';
 
 export const command: Command = {
   usage,
   summary: 'Be a card behind the vpcd reader, or a handset. A card and a handset on a port stay until Ctrl+C.',
+  help: ['Flags of the card:', ...CARD_HELP.map(line => `  ${line}`)],
   async run(args) {
     const { values, positionals } = parse(args, usage, {
-      vpcd: { type: 'string' },
+      ...CARD_OPTIONS,
       serial: { type: 'string' },
       ...SESSION_OPTIONS,
     });
     const [what, ...more] = positionals;
     if (more.length > 0) throw usageError(usage, `unexpected ${more.join(' ')}`);
-    if (what === 'card' && values.vpcd) return card(values.vpcd, values.json);
+    if (what === 'card' && values.vpcd) return simulateCard(values, values.json, usage);
     if (what === 'handset' && values.serial) return onPort(values.serial, values.json);
     if (what === 'handset' && values.server) return handsetSession({ ...values, server: values.server }, usage);
     throw usageError(usage, 'say card with --vpcd, or handset with --server or --serial');
   },
 };
-
-async function card(address: string, json: boolean): Promise<void> {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, Math.max(colon, 0)) || '127.0.0.1';
-  const port = portNumber(address.slice(colon + 1), usage);
-  const stopped = untilStopped();
-  const attachment = await attachToVpcd({ host, port, card: createUicc() });
-  print(json, { card: 'inserted', host, port }, () => [
-    `Virtual UICC in the vpcd reader at ${host}:${port}; Ctrl+C takes it out`,
-  ]);
-  await Promise.race([stopped, attachment.detached]);
-  await attachment.detach();
-}
 
 async function onPort(path: string, json: boolean): Promise<void> {
   const stopped = untilStopped();

@@ -58,6 +58,12 @@ export function decodeAtr(bytes: Uint8Array): Atr {
   };
 }
 
+/** Clock cycles for one bit at the rate that the card offers in TA1; 372 where it offers none (ISO/IEC 7816-3 §7.1, §8.3). */
+export function clocksPerBit({ interfaceBytes }: Atr): number {
+  const ta1 = interfaceBytes.find(({ name }) => name === 'TA1')?.value ?? 0x11;
+  return (CLOCK_RATES[ta1 >> 4] || 372) / (BAUD_RATES[ta1 & 0x0f] || 1);
+}
+
 function checksum(bytes: Uint8Array, end: number): Atr['checksum'] {
   if (bytes.length === end) return 'absent';
   if (bytes.length > end + 1) throw new EncodingError('trailing-bytes', 'bytes follow the end of the ATR', end + 1);

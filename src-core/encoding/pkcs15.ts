@@ -10,6 +10,17 @@ import { child, children, readTlvs, type Tlv, writeTlv } from './ber-tlv.ts';
 export const PKCS15_AID = 'A000000063504B43532D3135';
 /** applicationOID of the data object that is the OMA DM bootstrap. */
 export const DM_BOOTSTRAP_OID = '2.23.43.7.1';
+/** applicationOID of EF Bootstrap of client provisioning (OMA ProvSC). */
+export const CP_BOOTSTRAP_OID = '2.23.43.5.1';
+
+/** Data objects that are known by their applicationOID. */
+export const OBJECT_NAMES: Readonly<Record<string, string>> = {
+  [DM_BOOTSTRAP_OID]: 'DM bootstrap',
+  [CP_BOOTSTRAP_OID]: 'CP bootstrap',
+  '2.23.43.5.2': 'CP Config1',
+  '2.23.43.5.3': 'CP Config2',
+  '2.23.43.9.1': 'LwM2M bootstrap',
+};
 
 export interface ApplicationTemplate {
   /** Hexadecimal. */

@@ -1,15 +1,17 @@
 /** All devices: those that proved who they are, kept in the store, and the last few that only said so. */
-import type { DeviceRecord, NodeChange, Store } from '../store/contract.ts';
+import type { DeviceRecord, NodeRecord, Store } from '../store/contract.ts';
 import type { DeviceNode } from '../tree/device-tree.ts';
 import { Device } from './device.ts';
 import { Effects } from './effects.ts';
-import type { TreeStep } from './tree-steps.ts';
+import { type KeptNode, type NumberedStep, restore } from './tree-steps.ts';
 import type { WorkRecord } from './work-item.ts';
 
 /** Strangers remembered, so that people see who knocked; no store keeps them. */
 const STRANGERS = 100;
 /** Steps that wait to be folded at most. */
 const MOST_STEPS = 50_000;
+/** Nodes that are written in one go, and steps that are forgotten: others have their turn in between. */
+const SLICE = 500;
 /** Work of one device that is done and still known. */
 const WORK_KEPT = 200;
 
@@ -18,26 +20,23 @@ export class DeviceRegistry {
   readonly #strangers = new Map<string, Device>();
   readonly #store: Store;
   readonly #now: () => number;
-  /** Recorded since they were folded last. */
-  #steps = 0;
+  readonly #slice: number;
+  /** Numbers of the step that was recorded last, and of the last one that nodes hold and that is forgotten. */
+  #lastStep = 0;
+  #folded = 0;
+  #folding: Promise<void> | undefined;
   #lastWork: number;
 
-  private constructor(store: Store, now: () => number, lastWork: number) {
+  private constructor(store: Store, now: () => number, lastWork: number, slice: number) {
     this.#store = store;
     this.#now = now;
     this.#lastWork = lastWork;
+    this.#slice = slice;
   }
 
-  static async load(store: Store, now: () => number): Promise<DeviceRegistry> {
-    const registry = new DeviceRegistry(store, now, await store.jobs.lastId());
-    for (const record of await store.devices()) {
-      const nodes = (await store.nodes(record.id)) as unknown as DeviceNode[];
-      registry.#devices.set(record.id, registry.#device(record, nodes));
-    }
-    for (const { deviceId, step } of await store.treeSteps()) {
-      registry.#devices.get(deviceId)?.replay(step as unknown as TreeStep);
-      registry.#steps++;
-    }
+  static async load(store: Store, now: () => number, slice = SLICE): Promise<DeviceRegistry> {
+    const registry = new DeviceRegistry(store, now, await store.jobs.lastId(), slice);
+    await registry.#loadTrees();
     // A record is JSON-safe as it is.
     for (const job of (await store.jobs.undone()) as unknown as WorkRecord[])
       registry.#devices.get(job.deviceId)?.list.restore(job);
@@ -47,7 +46,23 @@ export class DeviceRegistry {
     return registry;
   }
 
-  #device(record: DeviceRecord, nodes: readonly DeviceNode[]): Device {
+  /** What is kept was written as such, and is JSON-safe. */
+  async #loadTrees(): Promise<void> {
+    const steps = (await this.#store.treeSteps()) as unknown as (NumberedStep & { readonly deviceId: string })[];
+    const byDevice = Map.groupBy(steps, ({ deviceId }) => deviceId);
+    this.#lastStep = steps.at(-1)?.id ?? 0;
+    for (const record of await this.#store.devices()) {
+      const kept = (await this.#store.nodes(record.id)) as unknown as KeptNode[];
+      for (const { upTo = 0 } of kept) this.#lastStep = Math.max(this.#lastStep, upTo);
+      const { nodes, changed } = restore(kept, byDevice.get(record.id) ?? []);
+      const device = this.#device(record, nodes);
+      device.keepUnsaved(changed);
+      this.#devices.set(record.id, device);
+    }
+    this.#folded = (steps[0]?.id ?? this.#lastStep + 1) - 1;
+  }
+
+  #device(record: DeviceRecord, nodes: Iterable<DeviceNode>): Device {
     return new Device(record, nodes, this.#now, () => ++this.#lastWork);
   }
 
@@ -96,42 +111,85 @@ export class DeviceRegistry {
     const record = device.takeRecord();
     if (record) effects.write(this.#store.putDevice(record));
     this.#saveWork(device, effects);
+    this.#saveTree(device, effects);
+    if (this.#lastStep - this.#folded >= MOST_STEPS && !this.#folding) this.fold(effects);
+  }
+
+  #saveTree(device: Device, effects: Effects): void {
     const changed = device.takeChange();
     if (!changed) return;
     const { id: deviceId } = device.record;
-    this.#steps++;
-    effects.write(this.#store.addTreeStep(deviceId, { ...changed.step }));
+    effects.write(this.#store.addTreeStep(++this.#lastStep, deviceId, { ...changed.step }));
     effects.events.push({ kind: 'tree', deviceId, change: changed.change });
-    if (this.#steps >= MOST_STEPS) this.fold(effects);
   }
 
   /** New work of a device, before it may be done. */
   record(work: WorkRecord, effects: Effects): void {
     // A record is JSON-safe as it is.
-    effects.write(this.#store.jobs.put({ ...work }));
+    effects.write(this.#store.jobs.add({ ...work }));
     effects.events.push({ kind: 'work', deviceId: work.deviceId });
   }
 
   #saveWork(device: Device, effects: Effects): void {
-    const records = device.list.take();
+    const { added, changed } = device.list.take();
+    const records = [...added, ...changed];
     if (records.length === 0) return;
     const { id: deviceId } = device.record;
-    for (const record of records) effects.write(this.#store.jobs.put({ ...record }));
+    for (const record of added) effects.write(this.#store.jobs.add({ ...record }));
+    for (const record of changed) effects.write(this.#store.jobs.update({ ...record }));
     if (records.some(({ done }) => done)) effects.write(this.#store.jobs.trim(deviceId, WORK_KEPT));
     effects.events.push({ kind: 'work', deviceId });
   }
 
   /** Puts the nodes that steps changed in the place of the steps, so that there are never many to replay. */
   fold(effects: Effects): void {
-    if (this.#steps === 0) return;
-    const changes: NodeChange[] = [];
-    for (const [deviceId, device] of this.#devices) {
-      const change = device.takeUnsaved();
-      // A node is JSON-safe as it is.
-      if (change) changes.push({ deviceId, ...(change as unknown as Pick<NodeChange, 'nodes' | 'removed'>) });
+    if (this.#lastStep === this.#folded) return;
+    this.#folding ??= this.#foldAll(effects).finally(() => {
+      this.#folding = undefined;
+    });
+    effects.write(this.#folding);
+  }
+
+  /** Resolves when nothing is being folded. */
+  async folded(): Promise<void> {
+    await this.#folding?.catch(() => undefined);
+  }
+
+  /** The steps stay until all nodes are written: what ends in between is found again from both (`restore`). */
+  async #foldAll(effects: Effects): Promise<void> {
+    const upTo = this.#lastStep;
+    for (const device of [...this.#devices.values()]) await this.#foldDevice(device, effects);
+    while (this.#folded < upTo) {
+      const until = Math.min(this.#folded + this.#slice, upTo);
+      await this.#store.forgetTreeSteps(until);
+      this.#folded = until;
     }
-    this.#steps = 0;
-    effects.write(this.#store.putNodes(changes));
+  }
+
+  async #foldDevice(device: Device, effects: Effects): Promise<void> {
+    const unsaved = device.takeUnsaved();
+    try {
+      while (unsaved.length > 0) {
+        await this.#putNodes(device, unsaved.slice(0, this.#slice), effects);
+        unsaved.splice(0, this.#slice);
+      }
+    } catch (error) {
+      device.keepUnsaved(unsaved);
+      throw error;
+    }
+  }
+
+  /** As they are after all steps so far: what is not recorded as one becomes one first. */
+  async #putNodes(device: Device, uris: readonly string[], { events }: Effects): Promise<void> {
+    const effects = new Effects();
+    this.#saveTree(device, effects);
+    const { nodes, removed } = device.asTheyAre(uris);
+    const upTo = this.#lastStep;
+    // A node is JSON-safe as it is.
+    const kept = nodes.map((node): NodeRecord => ({ ...node, upTo }));
+    effects.write(this.#store.putNodes([{ deviceId: device.record.id, nodes: kept, removed }]));
+    await effects.written();
+    events.push(...effects.events);
   }
 
   /** Forgets the strangers who came first, but for those who are still here. */

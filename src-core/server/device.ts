@@ -1,15 +1,16 @@
 /** One device as the server knows it: its record, its tree, its queued work. */
 import type { DeviceRecord } from '../store/contract.ts';
 import type { Encoding } from '../syncml/codec.ts';
-import type { Item } from '../syncml/message.ts';
+import type { Alert, Item } from '../syncml/message.ts';
 import { type DeviceNode, DeviceTree, type Reading } from '../tree/device-tree.ts';
 import { ROOT } from '../tree/uri.ts';
 import { DeviceWork } from './device-work.ts';
+import { readsAfter } from './firmware-reads.ts';
 import { isUnread, PartialNodes, UNREAD_FORMAT } from './partial-nodes.ts';
 import { ReadingAbilities } from './reading-abilities.ts';
 import type { TreeSink } from './readings.ts';
 import { SessionWork } from './session-work.ts';
-import { operationOf, replay, type TreeOperation, type TreeStep } from './tree-steps.ts';
+import { operationOf, type TreeOperation, type TreeStep } from './tree-steps.ts';
 import { WorkList } from './work-list.ts';
 
 export interface TreeChange {
@@ -98,7 +99,20 @@ export class Device implements TreeSink {
    * gets that far, so that nobody else disturbs a session at work.
    */
   workFor(session: WorkingSession): SessionWork {
-    return new SessionWork(this.work, worker => this.#begin(session, worker));
+    const asked = new Set<string>();
+    return new SessionWork(
+      this.work,
+      worker => this.#begin(session, worker),
+      alert => this.#readAfter(alert, asked),
+    );
+  }
+
+  /** @param asked what the session read for that reason already: a device may repeat itself */
+  #readAfter(alert: Alert, asked: Set<string>): void {
+    const uris = [...new Set(readsAfter(alert, this.tree))].filter(uri => !asked.has(uri));
+    if (uris.length === 0) return;
+    for (const uri of uris) asked.add(uri);
+    this.list.add({ kind: 'send', commands: uris.map(uri => ({ kind: 'get', uri })), thenRead: false });
   }
 
   readings(readings: readonly Reading[]): void {
@@ -154,26 +168,27 @@ export class Device implements TreeSink {
     return { step, change };
   }
 
-  /** A step that was recorded earlier. */
-  replay(step: TreeStep): void {
-    for (const uri of replay(this.tree, step)) {
-      this.#unsaved.add(uri);
-      const node = this.tree.get(uri);
-      this.#partial.note(uri, node !== undefined && isUnread(node));
-    }
+  /** Steps changed these, and nodes that are kept may not hold it. */
+  keepUnsaved(uris: Iterable<string>): void {
+    for (const uri of uris) this.#unsaved.add(uri);
   }
 
   /** Nodes that steps changed since the last call. */
-  takeUnsaved(): TreeChange | undefined {
-    if (this.#unsaved.size === 0) return undefined;
+  takeUnsaved(): string[] {
+    const unsaved = [...this.#unsaved];
+    this.#unsaved = new Set();
+    return unsaved;
+  }
+
+  /** These nodes as they are now. */
+  asTheyAre(uris: readonly string[]): TreeChange {
     const nodes: DeviceNode[] = [];
     const removed: string[] = [];
-    for (const uri of this.#unsaved) {
+    for (const uri of uris) {
       const node = this.tree.get(uri);
       if (node) nodes.push(node);
       else removed.push(uri);
     }
-    this.#unsaved = new Set();
     return { nodes, removed };
   }
 

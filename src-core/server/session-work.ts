@@ -1,7 +1,7 @@
 /** The work of a device as one session does it. */
 import type { ProtocolError } from '../base/errors.ts';
 import type { ServerWork } from '../session/server-session.ts';
-import type { Command, Draft, Results, Status } from '../syncml/message.ts';
+import type { Alert, Command, Draft, Results, Status } from '../syncml/message.ts';
 import type { DeviceWork } from './device-work.ts';
 
 /**
@@ -13,13 +13,15 @@ const KEEP_ALIVE: Draft = { kind: 'Get', items: [{ target: { uri: './DevInfo/Dev
 export class SessionWork implements ServerWork {
   readonly #work: DeviceWork;
   readonly #begin: (worker: SessionWork) => void;
+  readonly #onAlert: (alert: Alert) => void;
   #begun = false;
   #goOn = false;
 
   /** @param begin called before the first commands: only a device that proved who it is gets that far. */
-  constructor(work: DeviceWork, begin: (worker: SessionWork) => void) {
+  constructor(work: DeviceWork, begin: (worker: SessionWork) => void, onAlert: (alert: Alert) => void = () => {}) {
     this.#work = work;
     this.#begin = begin;
+    this.#onAlert = onAlert;
   }
 
   /** True where there are commands to send now. */
@@ -51,6 +53,12 @@ export class SessionWork implements ServerWork {
 
   onUnsent(draft: Draft, error: ProtocolError): void {
     if (this.#isAtWork) this.#work.onUnsent(draft, error);
+  }
+
+  /** Only those of a device that proved who it is come here. */
+  onAlert(alert: Alert): void {
+    this.#ensureBegun();
+    if (this.#isAtWork) this.#onAlert(alert);
   }
 
   /** The session is over: what it did not finish waits for the next. */

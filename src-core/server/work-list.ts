@@ -11,12 +11,15 @@ export interface WorkListOptions extends Omit<WorkContext, 'changed'> {
   readonly newId: () => number;
 }
 
+const NOTHING = { added: [], changed: [] };
 const STOPPED = 'the program ended before the device answered';
 
 export class WorkList {
   readonly #options: WorkListOptions;
   readonly #context: WorkContext;
   readonly #waiting = new Map<number, WorkItem>();
+  /** Not in the store yet. */
+  #added = new Set<WorkItem>();
   #changed = new Set<WorkItem>();
 
   constructor(options: WorkListOptions) {
@@ -27,7 +30,7 @@ export class WorkList {
   /** Returns its identifier. It is kept when the record was taken and written. */
   add(spec: JobSpec): number {
     const item = this.restore(this.newRecord(spec));
-    this.#changed.add(item);
+    this.#added.add(item);
     return item.id;
   }
 
@@ -68,12 +71,19 @@ export class WorkList {
     this.#options.work.putBack(item.make, other => later.has(other));
   }
 
-  /** What changed since the last call. */
-  take(): WorkRecord[] {
-    if (this.#changed.size === 0) return [];
-    const records = [...this.#changed].map(({ record }) => record);
+  /** What is new, and what changed since the last call. */
+  take(): { readonly added: readonly WorkRecord[]; readonly changed: readonly WorkRecord[] } {
+    if (this.#added.size + this.#changed.size === 0) return NOTHING;
+    for (const item of this.#added) this.#changed.delete(item);
+    const added = [...this.#added].map(recordOf);
+    const changed = [...this.#changed].map(recordOf);
+    this.#added = new Set();
     this.#changed = new Set();
-    for (const { id, done } of records) if (done) this.#waiting.delete(id);
-    return records;
+    for (const { id, done } of [...added, ...changed]) if (done) this.#waiting.delete(id);
+    return { added, changed };
   }
+}
+
+function recordOf({ record }: WorkItem): WorkRecord {
+  return record;
 }

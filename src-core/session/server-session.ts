@@ -26,6 +26,8 @@ export interface ServerWork {
   next(): readonly Draft[];
   onStatus(command: Command, status: Status): void;
   onResults(command: Command, results: Results): void;
+  /** The device tells something; commands that follow from it can go out with the next package. */
+  onAlert?(alert: Alert): void;
   /** It was not sent: over the device's MaxObjSize or MaxMsgSize, or broken off on the way. */
   onUnsent(draft: Draft, error: ProtocolError): void;
 }
@@ -303,7 +305,10 @@ export class ServerSession {
   #takeAlert(message: Message, alert: Alert): End | undefined {
     const code = alertStatus(alert, this.#ports.alertTypes);
     this.#answer(message, alert, code);
-    if (code < 300) this.#events.push({ kind: 'alert', alert });
+    if (code < 300) {
+      this.#events.push({ kind: 'alert', alert });
+      this.#ports.work.onAlert?.(alert);
+    }
     if (alert.code === AlertCode.NO_END_OF_DATA) this.#objectBroken('the device missed the end of the object');
     if (alert.code !== AlertCode.SESSION_ABORT) return undefined;
     return { outcome: 'aborted', reason: 'the device aborted the session' };

@@ -17,6 +17,8 @@ export interface AccountRecord {
   /** What the account was made for, shown to people: `card 8988…`. */
   readonly origin: string;
   readonly deviceId?: string;
+  /** The device that it belonged to last, where it was freed since. */
+  readonly freedFrom?: string;
   readonly createdAt: number;
   /** Sessions in a row that came with wrong credentials. */
   readonly failures: number;
@@ -42,13 +44,16 @@ export interface JobRecord {
   readonly deviceId: string;
   /** Nothing of it is left to do. */
   readonly done: boolean;
-  /** The rest, JSON-safe. */
+  /** What was asked, JSON-safe. */
+  readonly spec: object;
+  /** How far it has come, JSON-safe. */
   readonly [field: string]: unknown;
 }
 
 export interface JobStore {
-  /** Takes the place of the record with the same id. */
-  put(job: JobRecord): Promise<void>;
+  add(job: JobRecord): Promise<void>;
+  /** How far it has come takes the place of what was known; what was asked of whom stays as it was added, and is not written again. */
+  update(job: JobRecord): Promise<void>;
   /** Of all devices, oldest first. */
   undone(): Promise<JobRecord[]>;
   /** Newest first. */
@@ -168,7 +173,26 @@ export interface CardBackupRecord {
   readonly content: string;
 }
 
+/** A key that was presented to a card, known again without being kept. */
+export interface CardKeyRecord {
+  /** Given by the store. */
+  readonly key: string;
+  readonly iccid: string;
+  readonly salt: Uint8Array;
+  readonly hash: Uint8Array;
+  /** `presented`: the card has not answered, or not to us. */
+  readonly state: 'presented' | 'refused';
+  /** Before it was presented; absent where the card did not say. */
+  readonly triesBefore?: number;
+}
+
 export interface CardStore {
+  /** Resolves with the key. */
+  addKey(record: Omit<CardKeyRecord, 'key'>): Promise<string>;
+  /** Of this card. */
+  keys(iccid: string): Promise<CardKeyRecord[]>;
+  refuseKey(key: string): Promise<void>;
+  removeKey(key: string): Promise<void>;
   addBackup(backup: Omit<CardBackupRecord, 'key'>): Promise<void>;
   /** Of this card, newest first. */
   backups(iccid: string): Promise<CardBackupRecord[]>;
@@ -242,11 +266,13 @@ export interface Store {
   putDevice(device: DeviceRecord): Promise<void>;
   devices(): Promise<DeviceRecord[]>;
 
-  /** Appends a step of a device's tree. */
-  addTreeStep(deviceId: string, step: TreeStepRecord): Promise<void>;
-  /** All steps since nodes were put, in order. */
-  treeSteps(): Promise<{ readonly deviceId: string; readonly step: TreeStepRecord }[]>;
-  /** The nodes that all steps so far changed, as they are now: they take the place of the steps. All or none. */
+  /** Appends a step of a device's tree. @param id higher than that of any step before */
+  addTreeStep(id: number, deviceId: string, step: TreeStepRecord): Promise<void>;
+  /** All steps that are kept, in order. */
+  treeSteps(): Promise<{ readonly id: number; readonly deviceId: string; readonly step: TreeStepRecord }[]>;
+  /** This one and all before are gone: nodes hold what they changed. */
+  forgetTreeSteps(upTo: number): Promise<void>;
+  /** They take the place of what was kept of them. All or none. */
   putNodes(changes: readonly NodeChange[]): Promise<void>;
   nodes(deviceId: string): Promise<NodeRecord[]>;
 
@@ -266,7 +292,8 @@ export interface Store {
   findSessions(query: SessionQuery, limit: number): Promise<SessionSummary[]>;
   countSessions(query: SessionQuery): Promise<number>;
   addMessages(messages: readonly NewMessage[]): Promise<void>;
-  messages(sessionKey: string): Promise<MessageRecord[]>;
+  /** In the order they came. @param after key of a message: those that came after it */
+  messages(sessionKey: string, after?: string): Promise<MessageRecord[]>;
   message(key: string): Promise<MessageRecord | undefined>;
 
   readonly snapshots: SnapshotStore;

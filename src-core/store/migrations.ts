@@ -60,6 +60,14 @@ const MIGRATIONS = [
      batch INTEGER NOT NULL, line INTEGER NOT NULL, iccid TEXT NOT NULL, adm BLOB, variables TEXT NOT NULL, secrets TEXT,
      state TEXT NOT NULL, code TEXT, detail TEXT NOT NULL, at INTEGER, reader TEXT, tries_before INTEGER,
      PRIMARY KEY (batch, line)) WITHOUT ROWID;`,
+  // What was asked never changes, and can be large: it is not in the row that is written with every answer.
+  `CREATE TABLE job_spec (id INTEGER PRIMARY KEY REFERENCES job ON DELETE CASCADE, spec TEXT NOT NULL);
+   INSERT INTO job_spec SELECT id, json_extract(fields, '$.spec') FROM job;
+   UPDATE job SET fields = json_remove(fields, '$.spec');`,
+  'ALTER TABLE account ADD COLUMN freed_from TEXT;',
+  `CREATE TABLE card_key (key INTEGER PRIMARY KEY, iccid TEXT NOT NULL, salt BLOB NOT NULL, hash BLOB NOT NULL,
+     state TEXT NOT NULL, tries_before INTEGER);
+   CREATE INDEX card_key_by_iccid ON card_key (iccid);`,
 ];
 
 /** What the index by device holds: names are too long for it. Never change it. */
@@ -67,8 +75,8 @@ export function deviceHash(deviceId: string): number {
   return crc32(deviceId);
 }
 
-/** Brings the database to today's tables. @throws StoreError where it is from a newer version. */
-export function migrate(db: DatabaseSync, path: string): void {
+/** Brings the database to today's tables, or to those of an earlier version. @throws StoreError where it is from a newer version. */
+export function migrate(db: DatabaseSync, path: string, to = MIGRATIONS.length): void {
   db.function('device_hash', id => deviceHash(String(id)));
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > MIGRATIONS.length) {
@@ -77,5 +85,5 @@ export function migrate(db: DatabaseSync, path: string): void {
     });
   }
   for (const [i, migration] of MIGRATIONS.entries())
-    if (i >= version) db.exec(`BEGIN; ${migration} PRAGMA user_version = ${i + 1}; COMMIT;`);
+    if (i >= version && i < to) db.exec(`BEGIN; ${migration} PRAGMA user_version = ${i + 1}; COMMIT;`);
 }

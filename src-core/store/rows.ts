@@ -17,6 +17,7 @@ export function accountOf(row: Row): AccountRecord {
     serverScheme: row.server_scheme as AccountRecord['serverScheme'],
     origin: String(row.origin),
     ...optional('deviceId', row.device_id),
+    ...optional('freedFrom', row.freed_from),
     createdAt: Number(row.created_at),
     failures: Number(row.failures),
     ...(row.locked_until !== null && { lockedUntil: Number(row.locked_until) }),

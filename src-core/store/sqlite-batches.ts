@@ -1,16 +1,10 @@
 /** Batches of cards in the SQLite store. Keys and passwords are there for as long as their card needs them. */
-import type { SQLInputValue, StatementResultingChanges } from 'node:sqlite';
 import { Secret } from '../base/secret.ts';
 import type { BatchCardRecord, BatchRecord, BatchStore } from './contract.ts';
 import type { Row } from './rows.ts';
+import type { Run, SqliteAccess } from './sqlite-jobs.ts';
 
-type Run = (sql: string, ...values: SQLInputValue[]) => StatementResultingChanges;
-
-/** What the store lends: several statements as one write, errors and commits are its business. */
-interface Access {
-  several(work: (run: Run) => void): Promise<void>;
-  all(sql: string, ...values: SQLInputValue[]): Row[];
-}
+type Access = Pick<SqliteAccess, 'several' | 'all'>;
 
 export class SqliteBatches implements BatchStore {
   readonly #db: Access;

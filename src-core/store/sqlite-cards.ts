@@ -1,5 +1,5 @@
-/** Backups of cards in the SQLite store. */
-import type { CardBackupRecord, CardStore } from './contract.ts';
+/** Backups of cards, and keys that were presented to them, in the SQLite store. */
+import type { CardBackupRecord, CardKeyRecord, CardStore } from './contract.ts';
 import type { Row } from './rows.ts';
 import type { SqliteAccess } from './sqlite-jobs.ts';
 
@@ -8,6 +8,27 @@ export class SqliteCards implements CardStore {
 
   constructor(db: SqliteAccess) {
     this.#db = db;
+  }
+
+  async addKey({ iccid, salt, hash, state, triesBefore }: Omit<CardKeyRecord, 'key'>): Promise<string> {
+    let key: number | bigint = 0;
+    const sql = 'INSERT INTO card_key (iccid, salt, hash, state, tries_before) VALUES (?,?,?,?,?)';
+    await this.#db.several(run => {
+      key = run(sql, iccid, salt, hash, state, triesBefore ?? null).lastInsertRowid;
+    });
+    return String(key);
+  }
+
+  async keys(iccid: string): Promise<CardKeyRecord[]> {
+    return this.#db.all('SELECT * FROM card_key WHERE iccid = ? ORDER BY key', iccid).map(keyOf);
+  }
+
+  refuseKey(key: string): Promise<void> {
+    return this.#db.write("UPDATE card_key SET state = 'refused' WHERE key = ?", Number(key));
+  }
+
+  removeKey(key: string): Promise<void> {
+    return this.#db.write('DELETE FROM card_key WHERE key = ?', Number(key));
   }
 
   addBackup({ iccid, at, content }: Omit<CardBackupRecord, 'key'>): Promise<void> {
@@ -25,4 +46,15 @@ export class SqliteCards implements CardStore {
 
 function backupOf({ key, iccid, at, content }: Row): CardBackupRecord {
   return { key: String(key), iccid: String(iccid), at: Number(at), content: String(content) };
+}
+
+function keyOf({ key, iccid, salt, hash, state, tries_before: triesBefore }: Row): CardKeyRecord {
+  return {
+    key: String(key),
+    iccid: String(iccid),
+    salt: salt as Uint8Array,
+    hash: hash as Uint8Array,
+    state: state === 'refused' ? 'refused' : 'presented',
+    ...(triesBefore !== null && { triesBefore: Number(triesBefore) }),
+  };
 }

@@ -1,14 +1,20 @@
-/** Jobs in the SQLite store: a row each, what is not searched for as JSON. */
-import type { SQLInputValue } from 'node:sqlite';
+/** Jobs in the SQLite store: what was asked in one row each, how far it has come in another; what is not searched for as JSON. */
+import type { SQLInputValue, StatementResultingChanges } from 'node:sqlite';
 import type { JobRecord, JobStore } from './contract.ts';
 import { deviceHash } from './migrations.ts';
 import type { Row } from './rows.ts';
 
-/** The database as the store lets others use it. */
+export type Run = (sql: string, ...values: SQLInputValue[]) => StatementResultingChanges;
+
+/** The database as the store lets others use it: errors and commits are its business. */
 export interface SqliteAccess {
   write(sql: string, ...values: SQLInputValue[]): Promise<void>;
+  /** Several statements as one write. */
+  several(work: (run: Run) => void): Promise<void>;
   all(sql: string, ...values: SQLInputValue[]): Row[];
 }
+
+const JOBS = 'SELECT * FROM job JOIN job_spec USING (id)';
 
 export class SqliteJobs implements JobStore {
   readonly #db: SqliteAccess;
@@ -17,28 +23,35 @@ export class SqliteJobs implements JobStore {
     this.#db = db;
   }
 
-  put({ id, deviceId, done, ...fields }: JobRecord): Promise<void> {
-    return this.#db.write(
-      'INSERT OR REPLACE INTO job (id, device_hash, device_id, done, fields) VALUES (?,?,?,?,?)',
-      id,
-      deviceHash(deviceId),
-      deviceId,
-      Number(done),
-      JSON.stringify(fields),
-    );
+  add({ id, deviceId, done, spec, ...fields }: JobRecord): Promise<void> {
+    return this.#db.several(run => {
+      run(
+        'INSERT INTO job (id, device_hash, device_id, done, fields) VALUES (?,?,?,?,?)',
+        id,
+        deviceHash(deviceId),
+        deviceId,
+        Number(done),
+        JSON.stringify(fields),
+      );
+      run('INSERT INTO job_spec (id, spec) VALUES (?,?)', id, JSON.stringify(spec));
+    });
+  }
+
+  update({ id, deviceId: _device, spec: _spec, done, ...fields }: JobRecord): Promise<void> {
+    return this.#db.write('UPDATE job SET done = ?, fields = ? WHERE id = ?', Number(done), JSON.stringify(fields), id);
   }
 
   async undone(): Promise<JobRecord[]> {
-    return this.#db.all('SELECT * FROM job WHERE done = 0 ORDER BY id').map(jobOf);
+    return this.#db.all(`${JOBS} WHERE done = 0 ORDER BY id`).map(jobOf);
   }
 
   async ofDevice(deviceId: string, limit: number): Promise<JobRecord[]> {
-    const sql = 'SELECT * FROM job WHERE device_hash = ? AND device_id = ? ORDER BY id DESC LIMIT ?';
+    const sql = `${JOBS} WHERE device_hash = ? AND device_id = ? ORDER BY id DESC LIMIT ?`;
     return this.#db.all(sql, deviceHash(deviceId), deviceId, limit).map(jobOf);
   }
 
   async get(id: number): Promise<JobRecord | undefined> {
-    return this.#db.all('SELECT * FROM job WHERE id = ?', id).map(jobOf)[0];
+    return this.#db.all(`${JOBS} WHERE id = ?`, id).map(jobOf)[0];
   }
 
   async lastId(): Promise<number> {
@@ -52,6 +65,12 @@ export class SqliteJobs implements JobStore {
   }
 }
 
-function jobOf({ id, device_id, done, fields }: Row): JobRecord {
-  return { ...JSON.parse(String(fields)), id: Number(id), deviceId: String(device_id), done: done === 1 };
+function jobOf({ id, device_id, done, spec, fields }: Row): JobRecord {
+  return {
+    ...JSON.parse(String(fields)),
+    spec: JSON.parse(String(spec)),
+    id: Number(id),
+    deviceId: String(device_id),
+    done: done === 1,
+  };
 }

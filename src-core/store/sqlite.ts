@@ -5,7 +5,6 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { StoreError } from '../base/errors.ts';
 import type {
   AccountRecord,
-  BatchStore,
   DeviceRecord,
   MessageRecord,
   NewMessage,
@@ -75,11 +74,12 @@ class SqliteStore implements Store {
   readonly snapshots: SnapshotStore;
   readonly #access: SqliteAccess = {
     write: (sql, ...values) => this.#write(sql, ...values),
+    several: work => this.#commit.several(() => work((sql, ...values) => this.#statement(sql).run(...values))),
     all: (sql, ...values) => this.#all(sql, ...values),
   };
   readonly jobs = new SqliteJobs(this.#access);
   readonly cards = new SqliteCards(this.#access);
-  readonly batches: BatchStore;
+  readonly batches = new SqliteBatches(this.#access);
   readonly #db: DatabaseSync;
   readonly #path: string;
   readonly #log: WriteAheadLog;
@@ -100,16 +100,12 @@ class SqliteStore implements Store {
         this.#commit.one(() => onRowId(this.#statement(sql).run(...values).lastInsertRowid)),
       all: (sql, ...values) => this.#all(sql, ...values),
     });
-    this.batches = new SqliteBatches({
-      several: work => this.#commit.several(() => work((sql, ...values) => this.#statement(sql).run(...values))),
-      all: (sql, ...values) => this.#all(sql, ...values),
-    });
   }
 
   putAccount(account: AccountRecord): Promise<void> {
     return this.#write(
       `INSERT OR REPLACE INTO account (user, password, client_nonce, client_scheme, server_id, server_password, server_nonce,
-         server_scheme, origin, device_id, created_at, failures, locked_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+         server_scheme, origin, device_id, freed_from, created_at, failures, locked_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       account.user,
       account.password.reveal(),
       account.clientNonce,
@@ -120,6 +116,7 @@ class SqliteStore implements Store {
       account.serverScheme,
       account.origin,
       account.deviceId ?? null,
+      account.freedFrom ?? null,
       account.createdAt,
       account.failures,
       account.lockedUntil ?? null,
@@ -140,7 +137,9 @@ class SqliteStore implements Store {
   }
 
   bindAccount(user: string, deviceId: string | undefined): Promise<void> {
-    return this.#write('UPDATE account SET device_id = ? WHERE user = ?', deviceId ?? null, user);
+    const sql = `UPDATE account SET freed_from = iif(?1 IS NULL, coalesce(device_id, freed_from), NULL), device_id = ?1
+       WHERE user = ?2`;
+    return this.#write(sql, deviceId ?? null, user);
   }
 
   setFailures(user: string, failures: number, lockedUntil: number | undefined): Promise<void> {
@@ -165,15 +164,25 @@ class SqliteStore implements Store {
     return this.#all('SELECT * FROM device ORDER BY last_seen DESC').map(deviceOf);
   }
 
-  addTreeStep(deviceId: string, step: TreeStepRecord): Promise<void> {
-    return this.#write('INSERT INTO tree_step (device_id, step) VALUES (?,?)', deviceId, JSON.stringify(step));
+  addTreeStep(id: number, deviceId: string, step: TreeStepRecord): Promise<void> {
+    return this.#write(
+      'INSERT INTO tree_step (id, device_id, step) VALUES (?,?,?)',
+      id,
+      deviceId,
+      JSON.stringify(step),
+    );
   }
 
-  async treeSteps(): Promise<{ readonly deviceId: string; readonly step: TreeStepRecord }[]> {
-    return this.#all('SELECT device_id, step FROM tree_step ORDER BY id').map(row => ({
+  async treeSteps(): Promise<{ readonly id: number; readonly deviceId: string; readonly step: TreeStepRecord }[]> {
+    return this.#all('SELECT * FROM tree_step ORDER BY id').map(row => ({
+      id: Number(row.id),
       deviceId: String(row.device_id),
       step: JSON.parse(String(row.step)) as TreeStepRecord,
     }));
+  }
+
+  forgetTreeSteps(upTo: number): Promise<void> {
+    return this.#write('DELETE FROM tree_step WHERE id <= ?', upTo);
   }
 
   putNodes(changes: readonly NodeChange[]): Promise<void> {
@@ -184,7 +193,6 @@ class SqliteStore implements Store {
         for (const uri of removed) remove.run(deviceId, uri);
         for (const node of nodes) put.run(deviceId, node.uri, JSON.stringify(node));
       }
-      this.#statement('DELETE FROM tree_step').run();
     });
   }
 
@@ -279,8 +287,9 @@ class SqliteStore implements Store {
     });
   }
 
-  async messages(sessionKey: string): Promise<MessageRecord[]> {
-    return this.#all('SELECT * FROM message WHERE session_key = ? ORDER BY key', Number(sessionKey)).map(messageOf);
+  async messages(sessionKey: string, after = '0'): Promise<MessageRecord[]> {
+    const sql = 'SELECT * FROM message WHERE session_key = ? AND key > ? ORDER BY key';
+    return this.#all(sql, Number(sessionKey), Number(after)).map(messageOf);
   }
 
   async message(key: string): Promise<MessageRecord | undefined> {

@@ -69,12 +69,18 @@ export class DeviceTree {
   #size = 0;
 
   constructor(nodes: Iterable<DeviceNode> = []) {
-    for (const node of nodes) {
-      const place = this.#ensure(node.uri);
-      if (!place) continue;
-      this.#take(place, node, this.#visitOf(node.readAt, node.session));
-      if (node.history.length > 0) place.history = node.history;
-    }
+    for (const node of nodes) this.put(node);
+  }
+
+  /** The node is exactly this, whatever was known of it. */
+  put(node: DeviceNode): void {
+    const place = this.#ensure(node.uri);
+    if (!place) return;
+    place.type = undefined;
+    place.value = undefined;
+    place.rare = undefined;
+    this.#take(place, node, this.#visitOf(node.readAt, node.session));
+    place.history = node.history.length > 0 ? node.history : NO_HISTORY;
   }
 
   /** Nodes that were read. */

@@ -53,22 +53,50 @@ export function isNodeName(name: string, withChildren: boolean): boolean {
   return !(withChildren && name.endsWith('.'));
 }
 
-/** `uri` as it is written, where that matters. @throws ProtocolError 414 */
-export function checkLength(path: readonly string[], limits: UriLimits, uri?: string): void {
-  const { maxDepth, maxTotalLength, maxSegmentLength } = limits;
-  const levels = maxDepth || MAX_LEVELS;
-  if (path.length > levels) throw tooLong(path, `${path.length} levels`, levels);
-  if (maxTotalLength > 0 && exceeds(uri ?? formatUri(path), maxTotalLength)) {
-    throw tooLong(path, 'more characters', maxTotalLength);
-  }
-  if (maxSegmentLength > 0 && path.some(name => exceeds(name, maxSegmentLength))) {
-    throw tooLong(path, 'a longer name', maxSegmentLength);
-  }
+/** A limit that a URI is beyond: as ./DevDetail/URI names it, what it allows, what the URI has. */
+export interface UriExcess {
+  readonly limit: 'MaxDepth' | 'MaxTotLen' | 'MaxSegLen';
+  readonly allowed: number;
+  readonly found: number;
 }
 
-/** Characters are counted as such; code units are never fewer, so that most URIs need no count. */
-function exceeds(text: string, limit: number): boolean {
-  return text.length > limit && [...text].length > limit;
+/** The first limit that is exceeded; `uri` as it is written, where that matters. */
+export function excessOf(path: readonly string[], limits: UriLimits, uri?: string): UriExcess | undefined {
+  const { maxDepth, maxTotalLength, maxSegmentLength } = limits;
+  if (maxDepth > 0 && path.length > maxDepth) return { limit: 'MaxDepth', allowed: maxDepth, found: path.length };
+  if (maxTotalLength > 0) {
+    const found = excess(uri ?? formatUri(path), maxTotalLength);
+    if (found) return { limit: 'MaxTotLen', allowed: maxTotalLength, found };
+  }
+  if (maxSegmentLength > 0) {
+    const found = path.map(name => excess(name, maxSegmentLength)).find(length => length !== undefined);
+    if (found) return { limit: 'MaxSegLen', allowed: maxSegmentLength, found };
+  }
+  return undefined;
+}
+
+/** `41 characters, 32 is the most`. */
+export function excessWords({ limit, allowed, found }: UriExcess): string {
+  const what = {
+    MaxDepth: `${found} levels`,
+    MaxTotLen: `${found} characters`,
+    MaxSegLen: `a name of ${found} characters`,
+  };
+  return `${what[limit]}, ${allowed} is the most`;
+}
+
+/** @throws ProtocolError 414 */
+export function checkLength(path: readonly string[], limits: UriLimits, uri?: string): void {
+  const found = excessOf(path, limits.maxDepth > 0 ? limits : { ...limits, maxDepth: MAX_LEVELS }, uri);
+  if (!found) return;
+  const start = formatUri(path).slice(0, 64);
+  throw new ProtocolError('uri-too-long', `${start}… has ${excessWords(found)}`, 414);
+}
+
+/** How many characters a text has, where that is too many; code units are never fewer, so that most texts need no count. */
+function excess(text: string, limit: number): number | undefined {
+  const length = text.length > limit ? [...text].length : 0;
+  return length > limit ? length : undefined;
 }
 
 export function formatUri(path: readonly string[]): string {
@@ -80,6 +108,15 @@ export function childUri(parent: string, name: string): string {
   return `${parent}/${name}`;
 }
 
+/** A node with what is asked of it: a part of the tree, or a property. */
+export function queriedUri(
+  uri: string,
+  { list, prop }: { readonly list?: string | undefined; readonly prop?: string | undefined },
+): string {
+  if (list !== undefined) return `${uri}?list=${list}`;
+  return prop === undefined ? uri : `${uri}?prop=${prop}`;
+}
+
 /** True where `uri` is `ancestor` or lies below it. */
 export function isWithin(uri: string, ancestor: string): boolean {
   return uri === ancestor || uri.startsWith(`${ancestor}/`);
@@ -89,9 +126,4 @@ function malformed(uri: string): ProtocolError {
   return new ProtocolError('malformed-uri', `${JSON.stringify(uri.slice(0, 256))} is no management tree URI`, 400, {
     advice: 'Write it as ./A/B, the root as a single dot',
   });
-}
-
-function tooLong(path: readonly string[], what: string, limit: number): ProtocolError {
-  const uri = formatUri(path).slice(0, 64);
-  return new ProtocolError('uri-too-long', `${uri}… has ${what}, this device takes ${limit}`, 414);
 }

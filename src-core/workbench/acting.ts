@@ -7,47 +7,72 @@ import type { ActingView, ProofView } from './session-views.ts';
 
 type Direction = ReadMessage['record']['direction'];
 
-interface Decoded {
+interface Said {
   readonly key: string;
-  readonly direction: Direction;
   readonly message: Message;
 }
 
-export function actingIn(read: readonly ReadMessage[]): ActingView[] {
-  const decoded = read.flatMap(({ record, content }): Decoded[] =>
-    content.ok ? [{ key: record.key, direction: record.direction, message: content.value }] : [],
-  );
-  return (['up', 'down'] as const).flatMap(direction => sideOf(direction, decoded));
+/** One side of a session: what it said of itself, and the other side's first word on each of its headers, by MsgID. */
+class Side {
+  readonly said = new Map<number, Said[]>();
+  readonly words = new Map<number, Status>();
+  address: string | undefined;
+  name: string | undefined;
+  readonly changed = new Map<string, Said>();
 }
 
-function sideOf(direction: Direction, decoded: readonly Decoded[]): ActingView[] {
-  const own = decoded.filter(one => one.direction === direction);
-  const [first] = own;
-  if (!first) return [];
-  const words = headerStatuses(decoded.filter(one => one.direction !== direction));
-  const name = own.map(({ message }) => nameIn(message)).find(found => found !== undefined);
-  return [
-    {
-      side: direction === 'up' ? 'device' : 'server',
-      address: first.message.header.source.uri,
-      ...(name !== undefined && { name }),
-      proofs: own.flatMap(({ key, message }) => proofOf(key, message, words.get(message.header.msgId))),
-    },
-  ];
+/** Who acted in a session that grows: a message costs its own proof and those that it answers. */
+export class Acting {
+  readonly #sides: Readonly<Record<Direction, Side>> = { up: new Side(), down: new Side() };
+
+  add({ record, content }: ReadMessage): void {
+    if (!content.ok) return;
+    const { direction, key } = record;
+    const message = content.value;
+    this.#says(this.#sides[direction], { key, message });
+    this.#answers(this.#sides[direction === 'up' ? 'down' : 'up'], message);
+  }
+
+  /** The sides with the proofs that are new or changed since they were last asked for. */
+  changes(): ActingView[] {
+    return (['up', 'down'] as const).flatMap(direction => viewOf(direction, this.#sides[direction]));
+  }
+
+  #says(side: Side, said: Said): void {
+    const { msgId, source } = said.message.header;
+    side.address ??= source.uri;
+    side.name ??= nameIn(said.message);
+    side.said.set(msgId, [...(side.said.get(msgId) ?? []), said]);
+    side.changed.set(said.key, said);
+  }
+
+  #answers(side: Side, { commands }: Message): void {
+    for (const command of commands) {
+      if (command.kind !== 'Status' || command.cmdRef !== '0' || side.words.has(command.msgRef)) continue;
+      side.words.set(command.msgRef, command);
+      for (const said of side.said.get(command.msgRef) ?? []) side.changed.set(said.key, said);
+    }
+  }
+}
+
+export function actingIn(read: readonly ReadMessage[]): ActingView[] {
+  const acting = new Acting();
+  for (const message of read) acting.add(message);
+  return acting.changes();
+}
+
+function viewOf(direction: Direction, side: Side): ActingView[] {
+  const { address, name, changed, words } = side;
+  const proofs = [...changed.values()].flatMap(({ key, message }) =>
+    proofOf(key, message, words.get(message.header.msgId)),
+  );
+  changed.clear();
+  if (address === undefined) return [];
+  return [{ side: direction === 'up' ? 'device' : 'server', address, ...(name !== undefined && { name }), proofs }];
 }
 
 function nameIn({ header: { source, cred } }: Message): string | undefined {
   return source.name ?? (cred && basicUser(cred));
-}
-
-/** The other side's first word on each header, by MsgID. */
-function headerStatuses(others: readonly Decoded[]): Map<number, Status> {
-  const words = new Map<number, Status>();
-  for (const { message } of others)
-    for (const command of message.commands)
-      if (command.kind === 'Status' && command.cmdRef === '0' && !words.has(command.msgRef))
-        words.set(command.msgRef, command);
-  return words;
 }
 
 /** Nothing where the message brought no credentials and nobody asked for any. */

@@ -2,7 +2,7 @@
 import { RequestError } from '../base/errors.ts';
 import type { Device } from '../server/device.ts';
 import type { DmServer, ServerEvent } from '../server/dm-server.ts';
-import type { SessionRecord, Store } from '../store/contract.ts';
+import type { AccountRecord, SessionRecord, Store } from '../store/contract.ts';
 import type { DeviceNode } from '../tree/device-tree.ts';
 import { valueSize } from '../tree/node.ts';
 import { streamSessions } from './ladder-stream.ts';
@@ -58,7 +58,7 @@ export class DevicesRoom {
           id: `user:${account.user}`,
           name: account.user,
           reachability: 'never',
-          detail: `never connected · bootstrap on ${account.origin}`,
+          detail: `${waitingFor(account)} · bootstrap on ${account.origin}`,
           virtual: false,
           nodeCount: 0,
           queued: 0,
@@ -149,6 +149,12 @@ export class DevicesRoom {
 /** Nobody will do it before the device comes by itself. */
 function queued({ held, summoned }: { readonly held: boolean; readonly summoned: boolean }): { queued: boolean } {
   return { queued: !held && !summoned };
+}
+
+function waitingFor({ freedFrom }: AccountRecord): string {
+  return freedFrom === undefined
+    ? 'never connected'
+    : `freed from ${freedFrom}, belongs to the next device that proves it`;
 }
 
 function detailOf(

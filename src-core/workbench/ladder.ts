@@ -12,16 +12,22 @@ export class Answers {
   readonly #statuses = new Map<string, Status>();
   readonly #groups = new Map<string, string>();
 
-  add(direction: Direction, { header, commands }: Message): void {
+  /** @returns the messages that it answers, by MsgID */
+  add(direction: Direction, { header, commands }: Message): ReadonlySet<number> {
+    const named = new Set<number>();
     const asked = direction;
     const answered = direction === 'up' ? 'down' : 'up';
     const put = (command: Command, group?: string): void => {
-      if (command.kind === 'Status') this.#statuses.set(keyOf(answered, command.msgRef, command.cmdRef), command);
+      if (command.kind === 'Status') {
+        named.add(command.msgRef);
+        this.#statuses.set(keyOf(answered, command.msgRef, command.cmdRef), command);
+      }
       if (group) this.#groups.set(keyOf(asked, header.msgId, command.cmdId), group);
       if (!('commands' in command)) return;
       for (const inner of command.commands) put(inner, `${command.kind} ${command.cmdId}`);
     };
     for (const command of commands) put(command);
+    return named;
   }
 
   commands(direction: Direction, { header, commands }: Message): CommandView[] {

@@ -1,16 +1,11 @@
-/** Recorded messages as the page shows them: the ladder, and one message in full. */
-import { EncodingError } from '../base/errors.ts';
-import type { MarkupElement } from '../encoding/markup.ts';
-import { writeXml } from '../encoding/xml/writer.ts';
+/** The recorded messages of a session as a ladder: each is decoded once, and its row is made anew only where an answer came. Pure. */
 import type { MessageRecord, SessionRecord } from '../store/contract.ts';
-import { decodeMarkup, decodeMessage } from '../syncml/codec.ts';
+import { decodeMessage } from '../syncml/codec.ts';
 import type { Message } from '../syncml/message.ts';
-import { readMessage } from '../syncml/read.ts';
 import { Answers } from './ladder.ts';
-import { outlineOf } from './message-outline.ts';
-import { redact } from './message-secrets.ts';
-import { type HiddenRange, hexWithout, hideBlindly } from './secret-bytes.ts';
-import type { MessageBody, MessageNote, MessageView, SessionView } from './views.ts';
+import { type Attempt, attempt, wordsOf } from './message-attempt.ts';
+import { hideBlindly } from './secret-bytes.ts';
+import type { MessageView, SessionView } from './views.ts';
 
 export interface ReadMessage {
   readonly record: MessageRecord;
@@ -18,16 +13,70 @@ export interface ReadMessage {
 }
 
 export function readMessages(messages: readonly MessageRecord[]): ReadMessage[] {
-  return messages.map(message => ({ record: message, content: attempt(() => decodeMessageOf(message)) }));
+  return messages.map(record => ({ record, content: attempt(() => decodeMessage(record.bytes, record.encoding)) }));
 }
+
+/** A session's ladder that grows: a message costs its own row and those of the messages that it answers. */
+export class SessionLadder {
+  readonly #answers = new Answers();
+  readonly #read: ReadMessage[] = [];
+  /** Places of messages by direction and MsgID: what an answer names. A MsgID may repeat. */
+  readonly #places = new Map<string, number[]>();
+  #changed = new Set<number>();
+
+  add({ record, content }: ReadMessage): void {
+    const place = this.#read.push({ record, content }) - 1;
+    this.#changed.add(place);
+    if (!content.ok) return;
+    const { direction } = record;
+    const own = nameOf(direction, content.value.header.msgId);
+    const places = this.#places.get(own);
+    if (places) places.push(place);
+    else this.#places.set(own, [place]);
+    for (const msgRef of this.#answers.add(direction, content.value))
+      for (const asked of this.#places.get(nameOf(otherOf(direction), msgRef)) ?? []) this.#changed.add(asked);
+  }
+
+  /** The rows that are new or changed since they were last asked for, in the order of their messages. */
+  changedRows(): MessageView[] {
+    const places = [...this.#changed].sort((a, b) => a - b);
+    this.#changed = new Set();
+    return places.flatMap(place => this.#row(place) ?? []);
+  }
+
+  #row(place: number): MessageView | undefined {
+    const read = this.#read[place];
+    if (!read) return undefined;
+    const { record, content } = read;
+    const { key, at, direction, package: part, bytes, encoding } = record;
+    return {
+      key,
+      at,
+      direction,
+      package: part,
+      bytes: bytes.length,
+      encoding,
+      tookMs: at - (this.#read[place - 1]?.record.at ?? at),
+      ...contentView(record, content, this.#answers),
+    };
+  }
+}
+
+const otherOf = (direction: MessageRecord['direction']) => (direction === 'up' ? 'down' : 'up');
+const nameOf = (direction: MessageRecord['direction'], msgId: number) => `${direction} ${msgId}`;
 
 export function sessionView(
   record: SessionRecord,
   messages: readonly MessageRecord[],
   read = readMessages(messages),
 ): SessionView {
-  const answers = new Answers();
-  for (const { record: message, content } of read) if (content.ok) answers.add(message.direction, content.value);
+  const ladder = new SessionLadder();
+  for (const message of read) ladder.add(message);
+  return { ...sessionHead(record), messages: ladder.changedRows() };
+}
+
+/** All but the messages. */
+export function sessionHead(record: SessionRecord): Omit<SessionView, 'messages'> {
   return {
     key: record.key,
     deviceId: record.deviceId,
@@ -43,16 +92,6 @@ export function sessionView(
     },
     encoding: record.encoding,
     transport: record.transport,
-    messages: read.map(({ record: message, content }, i) => ({
-      key: message.key,
-      at: message.at,
-      direction: message.direction,
-      package: message.package,
-      bytes: message.bytes.length,
-      encoding: message.encoding,
-      tookMs: message.at - (messages[i - 1]?.at ?? message.at),
-      ...contentView(message, content, answers),
-    })),
   };
 }
 
@@ -77,66 +116,4 @@ const SCHEMES: Readonly<Record<string, string>> = { none: 'no credentials', basi
 export function schemeWords(record: SessionRecord): string {
   const scheme = record.scheme ?? (record.clientAuthenticated ? 'md5' : '');
   return SCHEMES[scheme] ?? scheme;
-}
-
-/** The message as it was on the wire, as elements, and as XML for people. @param strict without digests and nonces too. */
-export function messageBody(record: MessageRecord, strict = false): MessageBody {
-  const markup = attempt(() => decodeMarkup(record.bytes, record.encoding));
-  return markup.ok ? decodedBody(record, markup.value, strict) : undecodedBody(record, markup.error, strict);
-}
-
-function decodedBody(record: MessageRecord, root: MarkupElement, strict: boolean): MessageBody {
-  const redacted = redact(root, record, strict);
-  const message = attempt(() => readMessage(root));
-  const warnings = message.ok ? (message.value.warnings ?? []) : [];
-  return {
-    key: record.key,
-    hex: hexWithout(record.bytes, redacted.ranges),
-    xml: writeXml(redacted.root, { pretty: true }),
-    outline: outlineOf(redacted),
-    warnings: warnings.map(({ text, range }) => ({ text, ...range })),
-    hidden: redacted.ranges.map(noteOf),
-    ...(!message.ok && { error: errorOf(message.error, redacted.ranges) }),
-  };
-}
-
-function undecodedBody(record: MessageRecord, error: EncodingError, strict: boolean): MessageBody {
-  const hidden = hideBlindly(record, strict);
-  return {
-    key: record.key,
-    hex: hexWithout(record.bytes, hidden),
-    xml: '',
-    outline: [],
-    warnings: [],
-    hidden: hidden.map(noteOf),
-    error: errorOf(error, hidden),
-  };
-}
-
-const noteOf = ({ why, start, end }: HiddenRange): MessageNote => ({ text: why, start, end });
-
-function errorOf(error: EncodingError, hidden: readonly HiddenRange[]): { text: string; offset: number } {
-  return { text: wordsOf(error, hidden), offset: error.offset };
-}
-
-/** Text or bytes that an error repeats from the message. */
-const FOUND = /, found (?:".*"|[0-9A-F]{4,})(?= \(at offset \d+\)$)/s;
-
-/** What was found instead is not told where it may be a secret. */
-function wordsOf({ message }: EncodingError, hidden: readonly HiddenRange[]): string {
-  return hidden.length === 0 ? message : message.replace(FOUND, '');
-}
-
-const decodeMessageOf = ({ bytes, encoding }: MessageRecord): Message => decodeMessage(bytes, encoding);
-
-type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: EncodingError };
-
-/** Recorded bytes need not be a message: that is shown, not thrown. */
-function attempt<T>(work: () => T): Attempt<T> {
-  try {
-    return { ok: true, value: work() };
-  } catch (error) {
-    if (error instanceof EncodingError) return { ok: false, error };
-    throw error;
-  }
 }

@@ -135,6 +135,9 @@ export const router = t.router({
       .subscription(({ ctx, input, signal }) =>
         ctx.service.sessionsRoom.open(input.key, input.filter, signalOf(signal)),
       ),
+    recordOf: procedure
+      .input(z.object({ deviceId, sessionId: z.string().max(4096), at: z.number() }))
+      .query(({ ctx, input }) => ctx.service.sessionsRoom.recordOf(input.deviceId, input.sessionId, input.at)),
     export: procedure
       .input(z.object({ key: sessionKey, form: z.enum(['file', 'html']), secrets }))
       .query(({ ctx, input }) => ctx.service.sessionsRoom.exportSession(input.key, input.form, input.secrets)),
@@ -198,7 +201,15 @@ export const router = t.router({
     write: procedure
       .input(z.object({ planId, adm, consent: z.object({ iccid }).optional() }))
       .mutation(({ ctx, input }) => ctx.service.writePlan(input.planId, input.adm, input.consent)),
-    erase: procedure.input(z.object({ reader })).mutation(({ ctx, input }) => ctx.service.planErase(input.reader)),
+    planCp: procedure
+      .input(z.object({ reader, name: z.string().min(1).max(200), base64: z.base64().max(100_000) }))
+      .mutation(({ ctx, input }) => ctx.service.planCp(input.reader, input.name, input.base64)),
+    erase: procedure
+      .input(z.object({ reader, bootstrap: z.enum(['dm', 'cp']).optional() }))
+      .mutation(({ ctx, input }) => ctx.service.planErase(input.reader, input.bootstrap)),
+    trace: procedure
+      .input(z.object({ reader, form: z.enum(['json', 'text']) }))
+      .query(({ ctx, input }) => ctx.service.cardTrace(input.reader, input.form)),
     restore: procedure
       .input(z.object({ reader, backup: z.string().regex(/^\d{1,16}$/) }))
       .mutation(({ ctx, input }) => ctx.service.planRestore(input.reader, input.backup)),

@@ -1,7 +1,9 @@
 /** The workbench as its API sees it. The router validates, this does. Subscriptions yield the present state first. */
+
 import type { BatchesService } from './cards/batch/service.ts';
 import type { DdfService } from './ddf/service.ts';
 import type { ObjectView } from './object-views.ts';
+import type { ExportedFile } from './session-views.ts';
 import type { SessionsService } from './sessions-service.ts';
 import type { SnapshotsService } from './snapshots/service.ts';
 import type {
@@ -48,10 +50,14 @@ export interface WorkbenchService {
 
   watchCards(signal: AbortSignal): AsyncIterable<CardsState>;
   watchApdus(reader: string, signal: AbortSignal): AsyncIterable<readonly ApduView[]>;
+  /** What was said to the cards in this reader last, as a file. */
+  cardTrace(reader: string, form: 'json' | 'text'): Promise<ExportedFile>;
   cardSheet(reader: string): Promise<CardSheetView>;
   planCard(reader: string, profileId: string): Promise<PlanView>;
+  /** A plan to put a client provisioning document, XML or WBXML in base64, on the card beside its DM bootstrap. */
+  planCp(reader: string, name: string, base64: string): Promise<PlanView>;
   /** A plan to take the bootstrap off the card. */
-  planErase(reader: string): Promise<PlanView>;
+  planErase(reader: string, bootstrap?: 'dm' | 'cp'): Promise<PlanView>;
   /** A plan to put the card back as it was before an earlier write. */
   planRestore(reader: string, backupKey: string): Promise<PlanView>;
   /** Of this card, newest first. */

@@ -8,6 +8,8 @@ import type { Secrets } from './session-views.ts';
 const FORMAT = 'dm-workbench-session';
 /** Files of later versions are refused, of earlier ones read. */
 const VERSION = 1;
+/** No session is so long; a file that says so would only fill the memory. */
+const MOST_MESSAGES = 100_000;
 
 const time = z.iso.datetime().transform(text => Date.parse(text));
 const word = z.string().max(4096);
@@ -44,7 +46,7 @@ const fileSchema = z.object({
   by: word,
   secrets: z.enum(['masked', 'included']),
   session: sessionSchema,
-  messages: z.array(messageSchema),
+  messages: z.array(messageSchema).max(MOST_MESSAGES, `more than ${MOST_MESSAGES.toLocaleString('en-US')} messages`),
 });
 
 export interface MaskedRange {
@@ -68,12 +70,14 @@ export interface WriteOptions {
   readonly secrets: Secrets;
   readonly now: number;
   readonly by: string;
+  /** Where stars stand for secrets already, by the key of the message. */
+  readonly masked?: ReadonlyMap<string, readonly MaskedRange[]>;
 }
 
 export function writeSessionFile(
   { key: _, startedAt, endedAt, ...session }: SessionRecord,
   messages: readonly MessageRecord[],
-  { secrets, now, by }: WriteOptions,
+  { secrets, now, by, masked }: WriteOptions,
 ): string {
   const file = {
     format: FORMAT,
@@ -86,20 +90,26 @@ export function writeSessionFile(
       startedAt: iso(startedAt),
       ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
     },
-    messages: messages.map(message => messageInFile(message, secrets)),
+    messages: messages.map(message => messageInFile(message, secrets, masked?.get(message.key) ?? [])),
   } satisfies z.input<typeof fileSchema>;
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function messageInFile(message: MessageRecord, secrets: Secrets): z.input<typeof messageSchema> {
+function messageInFile(
+  message: MessageRecord,
+  secrets: Secrets,
+  before: readonly MaskedRange[],
+): z.input<typeof messageSchema> {
   const { bytes, hidden } = secrets === 'masked' ? maskMessage(message) : { bytes: message.bytes, hidden: [] };
+  const known = new Set(before.map(({ start }) => start));
+  const masked = [...before, ...hidden.filter(({ start }) => !known.has(start))];
   return {
     at: iso(message.at),
     direction: message.direction,
     package: message.package,
     encoding: message.encoding,
     bytes: Buffer.from(bytes).toString('base64'),
-    ...(hidden.length > 0 && { masked: hidden.map(({ start, end, why }) => ({ start, end, why })) }),
+    ...(masked.length > 0 && { masked: masked.map(({ start, end, why }) => ({ start, end, why })) }),
   };
 }
 

@@ -9,8 +9,8 @@ export function looksInside({ code, uri, failed }: Inside): boolean {
 }
 
 /** Keys of the messages with a command or a status that fits all that is asked for. */
-export function hitsIn(session: SessionView, filter: Inside): string[] {
-  return session.messages.filter(message => fits(message, filter)).map(({ key }) => key);
+export function hitsIn(messages: readonly MessageView[], filter: Inside): string[] {
+  return messages.filter(message => fits(message, filter)).map(({ key }) => key);
 }
 
 export function sessionFits(session: SessionView, filter: Inside): boolean {

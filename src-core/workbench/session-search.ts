@@ -64,6 +64,23 @@ export async function findSession(
   return (await fitsInside(store, session, filter)) ? session : undefined;
 }
 
+/** SessionIDs repeat: of the device's sessions with this one it is the last that began before the time. */
+export async function keyOfSession(
+  store: Store,
+  deviceId: string,
+  sessionId: string,
+  at: number,
+): Promise<string | undefined> {
+  let before: string | undefined;
+  for (;;) {
+    const query = { deviceId, to: at + 1, ...(before !== undefined && { before }) };
+    const page = await store.findSessions(query, STEP);
+    const found = page.find(session => session.sessionId === sessionId);
+    before = page.at(-1)?.key;
+    if (found || before === undefined) return found?.key;
+  }
+}
+
 async function fitsInside(store: Store, session: SessionSummary, filter: SessionFilter): Promise<boolean> {
   // Devices in session are answered between two sessions that are decoded.
   await setImmediate();

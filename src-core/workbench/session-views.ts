@@ -81,6 +81,7 @@ export interface ActingView {
   readonly proofs: readonly ProofView[];
 }
 
+/** First all of it; then, as it grows, of its messages, proofs and hits those that are new or changed. */
 export interface OpenSession {
   readonly session: SessionView;
   readonly deviceName: string;
@@ -137,4 +138,6 @@ export interface ReplayView {
   readonly detail: string;
   /** The session that the replay made, on the shelf. */
   readonly shelfKey?: string;
+  /** Why it could not be kept there. */
+  readonly notKept?: string;
 }

@@ -24,6 +24,8 @@ export interface SessionsService {
   /** Those that begin or change from now on. */
   watchRows(filter: SessionFilter, signal: AbortSignal): AsyncIterable<RowChanges>;
   open(key: string, filter: SessionFilter, signal: AbortSignal): AsyncIterable<OpenSession>;
+  /** The record of a device's session with this SessionID at this time. */
+  recordOf(deviceId: string, sessionId: string, at: number): Promise<{ readonly key: string }>;
   messageBody(messageKey: string): Promise<MessageBody>;
 
   exportSession(key: string, form: 'file' | 'html', secrets: Secrets): Promise<ExportedFile>;

@@ -1,20 +1,19 @@
 /** The Sessions room's side of the core: records of all devices, sessions from files, export, replay. */
-import { setTimeout } from 'node:timers/promises';
-import { RequestError } from '../base/errors.ts';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { describeError, RequestError } from '../base/errors.ts';
 import type { ServerEvent } from '../server/dm-server.ts';
-import type { MessageRecord, SessionRecord, SessionSummary, Store } from '../store/contract.ts';
-import { actingIn } from './acting.ts';
-import { messageBody, type ReadMessage, readMessages, schemeWords, sessionView } from './messages.ts';
+import type { SessionSummary, Store } from '../store/contract.ts';
+import { messageBody } from './message-body.ts';
+import { schemeWords } from './messages.ts';
 import { type CommandsAgain, commandsAgain } from './replay/again.ts';
 import { replayOnDevice } from './replay/device.ts';
 import { readRecording } from './replay/recording.ts';
 import { type MemoryTarget, type ReplayStep, runReplay } from './replay/run.ts';
-import { type MaskedPlaces, withoutMasked } from './replay/without-masked.ts';
-import { fileNameOf, readSessionFile, writeSessionFile } from './session-file.ts';
-import { writeSessionHtml } from './session-html.ts';
-import { hitsIn, looksInside } from './session-match.ts';
-import { findSession, searchSessions } from './session-search.ts';
-import { isOnShelf, SessionShelf, type ShelfSession } from './session-shelf.ts';
+import { withoutMasked } from './replay/without-masked.ts';
+import { exportOf, filedBody, type Recorded } from './session-export.ts';
+import { readSessionFile } from './session-file.ts';
+import { findSession, keyOfSession, searchSessions } from './session-search.ts';
+import { isOnShelf, SessionShelf, type ShelfLimits, type ShelfSession } from './session-shelf.ts';
 import type {
   ExportedFile,
   Findings,
@@ -28,6 +27,7 @@ import type {
   SessionRow,
   ShelfRow,
 } from './session-views.ts';
+import { SessionWatch } from './session-watch.ts';
 import type { Page, SessionsService } from './sessions-service.ts';
 import { Topic } from './topic.ts';
 import type { MessageBody } from './views.ts';
@@ -46,30 +46,24 @@ export interface SessionsRoomOptions {
   readonly work?: WorkService;
   /** Name and version of this program, for what it writes. */
   readonly by: string;
+  readonly shelfLimits?: ShelfLimits;
 }
 
 /** Between two words on sessions that changed. */
 const TELL_MS = 200;
 /** Between two states of an open session: exchanges that follow one another closely are told together. */
 const GATHER_MS = 250;
-
-interface Recorded {
-  readonly record: SessionRecord;
-  readonly messages: readonly MessageRecord[];
-  /** Of one from a file: where stars stand for secrets. */
-  readonly masked?: MaskedPlaces;
-}
-
-/** Decoded messages of one session, by key: what was recorded does not change. */
-type Decoded = Map<string, ReadMessage>;
+/** Messages that are decoded in one turn. */
+const FEW = 10;
 
 export class SessionsRoom implements SessionsService {
   readonly #options: SessionsRoomOptions;
-  readonly #shelf = new SessionShelf();
+  readonly #shelf: SessionShelf;
   readonly #shelfChanged = new Topic();
 
   constructor(options: SessionsRoomOptions) {
     this.#options = options;
+    this.#shelf = new SessionShelf(options.shelfLimits);
   }
 
   async *find(filter: SessionFilter, page: Page, signal: AbortSignal): AsyncGenerator<Findings> {
@@ -89,37 +83,36 @@ export class SessionsRoom implements SessionsService {
 
   async *open(key: string, filter: SessionFilter, signal: AbortSignal): AsyncGenerator<OpenSession> {
     const isIts = (event: ServerEvent) => event.kind === 'session' && event.sessionKey === key;
-    const decoded: Decoded = new Map();
-    for await (const state of this.#options.events.states(() => this.#view(key, filter, decoded), signal, isIts)) {
+    const watch = new SessionWatch(filter);
+    for await (const state of this.#options.events.states(() => this.#news(key, watch), signal, isIts)) {
       yield state;
       await setTimeout(GATHER_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
+  async recordOf(deviceId: string, sessionId: string, at: number): Promise<{ readonly key: string }> {
+    const key = await keyOfSession(this.#options.store, deviceId, sessionId, at);
+    if (key !== undefined) return { key };
+    throw new RequestError('unknown-session', `session ${sessionId} of that time is not recorded any more`, {
+      advice: 'The Sessions room lists those that are',
+    });
+  }
+
   async messageBody(key: string): Promise<MessageBody> {
-    if (isOnShelf(key)) return this.#shelfBody(key);
+    if (isOnShelf(key)) {
+      const { record, masked } = this.#shelf.message(key);
+      return filedBody(record, masked);
+    }
     const record = await this.#options.store.message(key);
     if (record) return messageBody(record);
     throw new RequestError('unknown-message', 'this message is not recorded', { advice: 'Open its session again' });
   }
 
   async exportSession(key: string, form: 'file' | 'html', secrets: Secrets): Promise<ExportedFile> {
-    const { record, messages } = await this.#recorded(key);
+    const recorded = await this.#recorded(key);
     const { by, now } = this.#options;
-    if (form === 'file') {
-      const text = writeSessionFile(record, messages, { secrets, by, now: now() });
-      return { name: fileNameOf(record, 'dmsession.json'), type: 'application/json', text };
-    }
-    const read = readMessages(messages);
-    const text = writeSessionHtml({
-      session: sessionView(record, messages, read),
-      deviceName: this.#nameOf(record.deviceId),
-      acting: actingIn(read),
-      bodies: messages.map(message => messageBody(message, true)),
-      by,
-      now: now(),
-    });
-    return { name: fileNameOf(record, 'html'), type: 'text/html', text };
+    const deviceName = this.#nameOf(recorded.record.deviceId);
+    return exportOf(recorded, { form, secrets, deviceName, by, now: now() });
   }
 
   watchShelf(signal: AbortSignal): AsyncIterable<readonly ShelfRow[]> {
@@ -151,7 +144,11 @@ export class SessionsRoom implements SessionsService {
 
   async *#replayOn(deviceId: string, recorded: Recorded, signal: AbortSignal): AsyncGenerator<ReplayView> {
     const { work } = this.#options;
-    if (!work) throw new RequestError('no-devices', 'no device can be reached from here');
+    if (!work) {
+      throw new RequestError('no-devices', 'no device can be reached from here', {
+        advice: 'Replay it from a workbench that runs, against a server session or a virtual handset',
+      });
+    }
     const again = sendable(recorded);
     if (again.commands.length === 0) {
       throw new RequestError('nothing-to-replay', 'the server of this session sent no command that can be sent again', {
@@ -173,27 +170,20 @@ export class SessionsRoom implements SessionsService {
       const { differences, detail, messages, failed, done } = step;
       const view = { against, exchanged: messages.length, of, differences, detail };
       if (!done) yield { ...view, state: 'running' };
-      else yield { ...view, state: failed ? 'failed' : 'done', shelfKey: this.#keepReplay(recorded, step, against) };
+      else yield { ...view, state: failed ? 'failed' : 'done', ...this.#keepReplay(recorded, step, against) };
     }
   }
 
-  #keepReplay({ record }: Recorded, { messages, detail, failed, differences }: ReplayStep, against: string): string {
-    const { key, ...session } = record;
-    const ends = differences.length === 0 ? 'no difference' : `${differences.length} differences`;
-    const kept = this.#shelf.put(
-      {
-        ...session,
-        startedAt: messages[0]?.at ?? this.#options.now(),
-        endedAt: this.#options.now(),
-        state: failed ? 'failed' : 'completed',
-        detail: `replay: ${ends}; ${detail}`,
-        transport: against,
-      },
-      messages.map(message => ({ ...message, masked: [] })),
-      { kind: 'replay', of: key, against },
-    );
-    this.#shelfChanged.emit();
-    return kept.record.key;
+  /** What the replay found is told also where the shelf has no room for its messages. */
+  #keepReplay(recorded: Recorded, step: ReplayStep, against: string): Pick<ReplayView, 'shelfKey' | 'notKept'> {
+    try {
+      const { record } = this.#shelf.put(...replayed(recorded, step, against, this.#options.now()));
+      this.#shelfChanged.emit();
+      return { shelfKey: record.key };
+    } catch (error) {
+      if (error instanceof RequestError) return { notKept: describeError(error) };
+      throw error;
+    }
   }
 
   async #changes(filter: SessionFilter, keys: ReadonlySet<string>): Promise<RowChanges> {
@@ -207,35 +197,26 @@ export class SessionsRoom implements SessionsService {
     return { rows, others };
   }
 
-  async #view(key: string, filter: SessionFilter, decoded: Decoded): Promise<OpenSession> {
-    const { record, messages } = await this.#recorded(key);
-    for (const read of readMessages(messages.filter(message => !decoded.has(message.key))))
-      decoded.set(read.record.key, read);
-    const read = messages.flatMap(message => decoded.get(message.key) ?? []);
-    const session = sessionView(record, messages, read);
+  async #news(key: string, watch: SessionWatch): Promise<OpenSession> {
+    const { record, messages } = await this.#recorded(key, watch.last);
+    for (let at = 0; at < messages.length; at += FEW) {
+      // Devices in session are answered while a long session is decoded.
+      if (at > 0) await setImmediate();
+      watch.add(messages.slice(at, at + FEW));
+    }
     return {
-      session,
+      ...watch.changes(record),
       deviceName: this.#nameOf(record.deviceId),
-      acting: actingIn(read),
-      ...(looksInside(filter) && { hits: hitsIn(session, filter) }),
       ...(isOnShelf(key) && { origin: this.#shelf.get(key).origin }),
     };
   }
 
-  async #recorded(key: string): Promise<Recorded> {
+  /** @param after only the messages after this one */
+  async #recorded(key: string, after?: string): Promise<Recorded> {
     if (isOnShelf(key)) return this.#shelf.get(key);
     const [record] = await this.#options.store.findSessions({ key }, 1);
-    if (record) return { record, messages: await this.#options.store.messages(key) };
+    if (record) return { record, messages: await this.#options.store.messages(key, after) };
     throw new RequestError('unknown-session', 'this session is not recorded', { advice: 'Choose another in the list' });
-  }
-
-  /** The file's own word on what its stars stand for comes first. */
-  #shelfBody(key: string): MessageBody {
-    const { record, masked } = this.#shelf.message(key);
-    const body = messageBody(record);
-    const inFile = masked.map(({ start, end, why }) => ({ text: `masked in the file: ${why}`, start, end }));
-    const places = new Set(masked.map(({ start }) => start));
-    return { ...body, hidden: [...inFile, ...body.hidden.filter(({ start = -1 }) => !places.has(start))] };
   }
 
   #row(session: SessionSummary): SessionRow {
@@ -255,6 +236,28 @@ export class SessionsRoom implements SessionsService {
   #nameOf(deviceId: string): string {
     return this.#options.deviceName(deviceId) ?? deviceId;
   }
+}
+
+/** The replay as a session of its own. */
+function replayed(
+  { record: { key, ...session } }: Recorded,
+  { messages, detail, failed, differences }: ReplayStep,
+  against: string,
+  now: number,
+): Parameters<SessionShelf['put']> {
+  const ends = differences.length === 0 ? 'no difference' : `${differences.length} differences`;
+  return [
+    {
+      ...session,
+      startedAt: messages[0]?.at ?? now,
+      endedAt: now,
+      state: failed ? 'failed' : 'completed',
+      detail: `replay: ${ends}; ${detail}`,
+      transport: against,
+    },
+    messages.map(message => ({ ...message, masked: [] })),
+    { kind: 'replay', of: key, against },
+  ];
 }
 
 function wordsFor(target: MemoryTarget): string {

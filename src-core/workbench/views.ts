@@ -11,6 +11,7 @@ export interface WorkbenchStatus {
   readonly store: { readonly kind: string; readonly bytes: number };
 }
 
+/** `never`: no session with this identifier yet, which an account that waits for its device does not have. */
 export type Reachability = 'in-session' | 'seen' | 'failed' | 'never';
 
 export interface DeviceView {
@@ -246,6 +247,16 @@ export interface CardSheetView {
     /** `READ: always; UPDATE: ADM1`. */
     readonly access?: string;
   }[];
+  /** The PKCS#15 directory and what may be done in it; absent where the card does not say. */
+  readonly directory?: { readonly path: string; readonly access: string };
+  /** Data objects of PKCS#15, as EF(DODF) lists them. */
+  readonly objects?: readonly {
+    readonly dodf: string;
+    readonly label: string;
+    readonly oid: string;
+    readonly name?: string;
+    readonly path: string;
+  }[];
   /** The DM bootstrap on the card now, decoded; absent where there is none. */
   readonly bootstrap?: {
     readonly bytes: number;
@@ -253,6 +264,13 @@ export interface CardSheetView {
     readonly serverUrl: string;
     readonly detail: string;
     /** Its accounts line by line, secrets as bullets. */
+    readonly facts: readonly string[];
+  };
+  /** The client provisioning document on the card now; absent where there is none. */
+  readonly provisioning?: {
+    readonly path: string;
+    readonly bytes: number;
+    /** Line by line, secrets as bullets. */
     readonly facts: readonly string[];
   };
   readonly admTriesLeft?: number;
@@ -268,6 +286,8 @@ export interface DiffLine {
 export interface PlanView {
   readonly id: string;
   readonly kind: 'provision' | 'erase' | 'restore';
+  /** Which bootstrap of the card; absent: DM. */
+  readonly bootstrap?: 'dm' | 'cp';
   readonly reader: string;
   readonly iccid: string;
   readonly profile: string;
@@ -278,6 +298,17 @@ export interface PlanView {
     readonly willBe: number;
     readonly apdus: number;
     readonly change: 'unchanged' | 'change' | 'create';
+    /** What its access rules ask for: `always`, `PIN1`, `ADM1`, `never`; absent where the card does not say. */
+    readonly access?: { readonly read: string; readonly update: string };
+  }[];
+  /** Name of the key that opens the card for writing. */
+  readonly key?: string;
+  /** What this key does not open; the plan cannot be written where one of them `blocks`. */
+  readonly hindrances?: readonly {
+    readonly path: string;
+    readonly what: string;
+    readonly reason: string;
+    readonly blocks: boolean;
   }[];
   readonly diff: readonly DiffLine[];
   readonly admTriesLeft?: number;
@@ -285,12 +316,16 @@ export interface PlanView {
   readonly gap: boolean;
   readonly apdusToWrite: number;
   readonly apdusToVerify: number;
+  /** Writing and verifying in all; `ms` is an estimate by the rate that the card offers. */
+  readonly estimate?: { readonly apdus: number; readonly bytes: number; readonly ms: number };
 }
 
 /** A card as it was before a write. */
 export interface CardBackupView {
   readonly key: string;
   readonly at: number;
+  /** Which bootstrap of the card; absent: DM. */
+  readonly bootstrap?: 'dm' | 'cp';
   /** A handset found a bootstrap then. */
   readonly hasBootstrap: boolean;
   readonly files: readonly string[];
@@ -308,7 +343,11 @@ export interface ProvisionView {
 
 export interface ApduView {
   readonly at: number;
-  /** Hexadecimal; the data of VERIFY shows as bullets. */
+  /** The card, once it said who it is. */
+  readonly iccid?: string;
+  /** The command in words: `READ BINARY 6431, 256 bytes from 0`. */
+  readonly text?: string;
+  /** Hexadecimal; keys and the content of bootstrap files show as bullets. */
   readonly command: string;
   readonly response: string;
   readonly statusWord: string;

@@ -1,10 +1,14 @@
 /** Work on a device as the page sees it: commands before they go out, on their way, and with what the device answered. */
 import type { CommandInput } from '../server/jobs/command-input.ts';
-import type { CommandResult, CommandStatus } from '../server/jobs/progress.ts';
+import type { AskedRead, CommandResult, CommandStatus } from '../server/jobs/progress.ts';
 import type { WorkState } from '../server/work-item.ts';
 
 export type { CommandInput } from '../server/jobs/command-input.ts';
-export type { CommandResult as WorkResultView, CommandStatus as WorkStatusView } from '../server/jobs/progress.ts';
+export type {
+  AskedRead,
+  CommandResult as WorkResultView,
+  CommandStatus as WorkStatusView,
+} from '../server/jobs/progress.ts';
 export type { WorkState } from '../server/work-item.ts';
 
 /** What will go out for some commands, but for the numbers that the session gives. Secrets are left out. */
@@ -32,9 +36,12 @@ export interface WorkView {
   readonly title: string;
   /** Nodes that it is about. */
   readonly uris: readonly string[];
-  /** Empty for a read of a subtree, which asks as it goes. */
+  /** Empty for a read of a subtree. */
   readonly commands: readonly CommandInput[];
-  /** The commands as they stand in SyncBody; empty where there are none. */
+  /**
+   * The commands as they stand in SyncBody, and after them the Gets of `reads.asked`; of a read that was not sent the Get that it
+   * begins with.
+   */
   readonly xml: string;
   readonly state: WorkState;
   /** Why it is in this state, where that needs words. */
@@ -46,7 +53,14 @@ export interface WorkView {
   readonly moreResults: number;
   readonly unsent: readonly { readonly path: string; readonly reason: string }[];
   /** Reads that it did by itself: to see what it changed, or to read a subtree. */
-  readonly reads: { readonly answered: number; readonly refused: number };
+  readonly reads: {
+    readonly answered: number;
+    readonly refused: number;
+    /** The first of its Gets, in order; absent where it sent none. */
+    readonly asked?: readonly AskedRead[];
+    /** Further ones, which are in the messages. */
+    readonly moreAsked?: number;
+  };
   /** Nothing of it is left to do. */
   readonly done: boolean;
   readonly createdAt: number;

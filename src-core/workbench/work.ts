@@ -4,12 +4,12 @@ import { RequestError } from '../base/errors.ts';
 import type { DmServer } from '../server/dm-server.ts';
 import type { ServerEvent } from '../server/effects.ts';
 import type { CommandInput } from '../server/jobs/command-input.ts';
-import { type JobSpec, titleOfJob, urisOfJob } from '../server/jobs/spec.ts';
-import type { WorkRecord } from '../server/work-item.ts';
-import type { JobRecord, Store } from '../store/contract.ts';
+import type { JobSpec } from '../server/jobs/spec.ts';
+import type { Store } from '../store/contract.ts';
 import { faultsOf, previewOf } from './command-preview.ts';
 import type { Topic } from './topic.ts';
 import type { WorkService } from './work-service.ts';
+import { WorkViews } from './work-view.ts';
 import type { CommandPreview, CommandProblemView, WorkView } from './work-views.ts';
 
 export interface WorkRoomOptions {
@@ -51,15 +51,15 @@ export class WorkRoom implements WorkService {
 
   async *watch(deviceId: string, signal: AbortSignal): AsyncGenerator<readonly WorkView[]> {
     const batches = this.#options.events.batches(signal);
-    const known = new Map<string, string>();
+    const views = new WorkViews();
     // Listen before the first read, so that no change falls between the two.
     let next = batches.next();
     try {
-      yield await this.#list(deviceId, known);
+      yield await this.#list(deviceId, views);
       for (let batch = await next; !batch.done; batch = await next) {
         next = batches.next();
         if (!batch.value.some(event => event.kind === 'work' && event.deviceId === deviceId)) continue;
-        yield await this.#list(deviceId, known);
+        yield await this.#list(deviceId, views);
         await setTimeout(GATHER_MS, undefined, { signal }).catch(() => undefined);
       }
     } finally {
@@ -87,32 +87,8 @@ export class WorkRoom implements WorkService {
     return server.live.held(deviceId)?.state !== 'held' && summon(deviceId);
   }
 
-  /** @param known what the commands look like, which never changes */
-  async #list(deviceId: string, known: Map<string, string>): Promise<WorkView[]> {
+  async #list(deviceId: string, views: WorkViews): Promise<WorkView[]> {
     const records = await this.#options.store.jobs.ofDevice(deviceId, WORK_SHOWN);
-    return records.map(record => workView(record, known));
+    return records.map(record => views.of(record));
   }
-}
-
-/** A record was written as one, and is JSON-safe. */
-function workView(job: JobRecord, known: Map<string, string>): WorkView {
-  const { id, spec, progress, ...record } = job as unknown as WorkRecord;
-  const { statuses, results, moreResults, unsent, reads, refusedReads } = progress;
-  const { deviceId: _, ...shown } = record;
-  const commands = spec.kind === 'send' ? spec.commands : [];
-  const xml = known.get(String(id)) ?? (commands.length === 0 ? '' : previewOf(commands).xml);
-  known.set(String(id), xml);
-  return {
-    ...shown,
-    id: String(id),
-    title: titleOfJob(spec),
-    uris: urisOfJob(spec),
-    commands,
-    xml,
-    statuses,
-    results,
-    moreResults,
-    unsent,
-    reads: { answered: reads, refused: refusedReads },
-  };
 }

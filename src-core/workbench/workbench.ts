@@ -213,6 +213,10 @@ export class Workbench implements WorkbenchService {
     return this.cards.watch(signal);
   }
 
+  async cardTrace(reader: string, form: 'json' | 'text') {
+    return this.cards.trace(reader, form);
+  }
+
   watchApdus(reader: string, signal: AbortSignal) {
     return this.cards.watchApdus(reader, signal);
   }
@@ -225,8 +229,12 @@ export class Workbench implements WorkbenchService {
     return this.cards.plan(reader, profileId);
   }
 
-  planErase(reader: string) {
-    return this.cards.planErase(reader);
+  planCp(reader: string, name: string, base64: string) {
+    return this.cards.planCp(reader, Uint8Array.from(Buffer.from(base64, 'base64')), name);
+  }
+
+  planErase(reader: string, bootstrap?: 'dm' | 'cp') {
+    return this.cards.planErase(reader, bootstrap);
   }
 
   planRestore(reader: string, backupKey: string) {

@@ -52,7 +52,7 @@ describe('files', () => {
     expect(card.asked.slice(1)).toEqual(['00B0000003', '00B0000201']);
     const refusing = inOrder(`${fcp}9000`, '6982');
     await expect(readFile(basicChannel(refusing), '3F007F506431')).rejects.toMatchObject({
-      code: 'command-refused',
+      code: 'read-locked',
       statusWord: 0x6982,
       message: expect.stringContaining('security status not satisfied'),
     });

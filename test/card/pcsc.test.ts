@@ -58,7 +58,7 @@ describe('real pcscd', () => {
     try {
       const first = await service.connect(SLOT.reader);
       const plan = await planCard(first, DOCUMENT);
-      expect(plan.apdusToWrite).toBe(4);
+      expect(plan.apdusToWrite).toBe(5);
       const write = writePlan(first, plan, ADM, {
         onProgress: ({ done }) => {
           if (done === 1) card.tearAfter(1);
@@ -71,7 +71,7 @@ describe('real pcscd', () => {
 
       const second = await service.connect(SLOT.reader);
       await expect(verifyPlan(second, plan)).rejects.toMatchObject({ code: 'verify-failed' });
-      expect(await writePlan(second, plan, ADM)).toMatchObject({ updates: 2 });
+      expect(await writePlan(second, plan, ADM)).toMatchObject({ updates: 3 });
       await verifyPlan(second, plan);
       expect(toHex(await readBootstrapAsHandset(second))).toBe(toHex(DOCUMENT));
       await second.disconnect();

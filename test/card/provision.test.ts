@@ -25,6 +25,7 @@ import {
   type DfProfile,
 } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type Uicc, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
+import { expectLostTries } from '../support/lost-tries.ts';
 
 const READER = 'reader';
 const BOOTSTRAP = '3F007F506431';
@@ -97,20 +98,22 @@ describe('planCard', () => {
     const bytes = document(600, 1);
     const made = await plan(card, bytes);
     expect(JSON.parse(JSON.stringify(made))).toEqual(made);
-    expect(made).toMatchObject({ iccid: DEFAULT_ICCID, admTriesLeft: 3, apdusToWrite: 5 });
+    expect(made).toMatchObject({ iccid: DEFAULT_ICCID, admTriesLeft: 3, apdusToWrite: 6 });
     expect(
       made.files.map(file => [file.path, file.what, file.size, file.usedBefore, file.usedAfter, file.apdus]),
     ).toEqual([
       [BOOTSTRAP, 'EF DM_Bootstrap', 4096, 0, 600, 3],
       [DODF, 'EF(DODF)', 128, 0, 28, 1],
-      [ODF, 'EF(ODF)', 64, 0, 12, 1],
+      [ODF, 'EF(ODF)', 64, 0, 12, 2],
     ]);
     expect(made.updates).toEqual([
       { path: BOOTSTRAP, offset: 0, data: toHex(bytes.slice(0, 255)) },
       { path: BOOTSTRAP, offset: 255, data: toHex(bytes.slice(255, 510)) },
       { path: BOOTSTRAP, offset: 510, data: toHex(bytes.slice(510)) },
       { path: DODF, offset: 0, data: DODF_ENTRY },
-      { path: ODF, offset: 0, data: ODF_ENTRY },
+      // What makes it all valid is one byte, last.
+      { path: ODF, offset: 1, data: ODF_ENTRY.slice(2) },
+      { path: ODF, offset: 0, data: ODF_ENTRY.slice(0, 2) },
     ]);
     expect(used(card, BOOTSTRAP) + used(card, DODF) + used(card, ODF)).toBe('');
   });
@@ -130,8 +133,10 @@ describe('planCard', () => {
     const { updates, withdrawnDodf } = await plan(card, changed);
     expect(updates.map(({ path, offset }) => [path, offset])).toEqual([
       [DODF, 0],
+      [DODF, 1],
       [BOOTSTRAP, 10],
       [BOOTSTRAP, 100],
+      [DODF, 1],
       [DODF, 0],
     ]);
     expect(withdrawnDodf).toBe('FF'.repeat(128));
@@ -150,7 +155,7 @@ describe('planCard', () => {
     const oidDo = 'A11C30040C02444D3000A11230100604672B0701300804063F007F506431';
     const other = cardWith({ 20529: { content: ODF_ENTRY }, 25648: { content: oidDo } });
     await provision(other, document(20, 3));
-    expect(used(other, DODF)).toBe(oidDo);
+    expect(used(other, DODF)).toBe(oidDo.replace('506431', '506432'));
     expect(await handsetReads(other)).toBe(toHex(document(20, 3)));
   });
 
@@ -158,7 +163,7 @@ describe('planCard', () => {
     ['no file for the content', cardWith({ 25649: 'missing' }, 'never'), 'file-not-found', BOOTSTRAP],
     ['no DODF', cardWith({ 25648: 'missing' }, 'never'), 'file-not-found', DODF],
     ['no ODF', cardWith({ 20529: 'missing' }, 'never'), 'file-not-found', ODF],
-    ['too small for the content', cardWith({ 25649: { size: 10 } }), 'file-too-small', BOOTSTRAP],
+    ['too small for the content', cardWith({ 25649: { size: 10 } }, 'never'), 'file-too-small', BOOTSTRAP],
     ['too small for the pointer', cardWith({ 25648: { size: 20 } }), 'file-too-small', DODF],
     ['a broken DODF', cardWith({ 25648: { content: '3010' }, 20529: { content: ODF_ENTRY } }), 'file-malformed', DODF],
   ])('refuses a card with %s', async (_, card, code, path) => {
@@ -170,7 +175,7 @@ describe('planCard', () => {
     });
   });
 
-  it('refuses a card without the application, and a file that belongs to another object', async () => {
+  it('refuses a card without the application, and keeps off a file that belongs to another object', async () => {
     const dir = blankUiccProfile(DEFAULT_ICCID);
     const files = dir.files.map(file =>
       file.kind === 'linear-fixed' ? { ...file, records: file.records.slice(0, 1) } : file,
@@ -180,7 +185,12 @@ describe('planCard', () => {
     });
     const lwm2m = DODF_ENTRY.replace('2B0701', '2B0901');
     const taken = cardWith({ 25648: { content: lwm2m }, 20529: { content: ODF_ENTRY } });
-    await expect(plan(taken, document(9, 1))).rejects.toMatchObject({ code: 'file-taken' });
+    expect((await plan(taken, document(9, 1))).files[0]).toMatchObject({ path: '3F007F506432' });
+    const both = cardWith({ 25648: { content: lwm2m + DODF_ENTRY }, 20529: { content: ODF_ENTRY } });
+    await expect(plan(both, document(9, 1))).rejects.toMatchObject({
+      code: 'file-taken',
+      details: { path: BOOTSTRAP },
+    });
   });
 
   it('refuses to replace content whose pointer cannot change in one command', async () => {
@@ -207,8 +217,8 @@ describe('writePlan and verifyPlan', () => {
         onProgress: ({ done, total, path }) => progress.push(`${done}/${total} ${path}`),
       }),
     );
-    expect(result).toEqual({ updates: 4, bytesWritten: 340 });
-    expect(progress).toEqual([`1/4 ${BOOTSTRAP}`, `2/4 ${BOOTSTRAP}`, `3/4 ${DODF}`, `4/4 ${ODF}`]);
+    expect(result).toEqual({ updates: 5, bytesWritten: 340 });
+    expect(progress).toEqual([`1/5 ${BOOTSTRAP}`, `2/5 ${BOOTSTRAP}`, `3/5 ${DODF}`, `4/5 ${ODF}`, `5/5 ${ODF}`]);
     await verify(card, made);
     expect(used(card, ODF)).toBe(ODF_ENTRY);
     expect(used(card, DODF)).toBe(DODF_ENTRY);
@@ -266,6 +276,7 @@ describe('writePlan and verifyPlan', () => {
 
 describe('ADM tries', () => {
   it('a wrong key costs one try and says so; the next wrong one is the last presented', async () => {
+    expectLostTries(2);
     const card = createUicc();
     const made = await plan(card, document(300, 1));
     await expect(write(card, made, WRONG)).rejects.toMatchObject({
@@ -284,6 +295,7 @@ describe('ADM tries', () => {
   });
 
   it('never presents to a blocked card', async () => {
+    expectLostTries(3);
     const card = createUicc();
     const made = await plan(card, document(300, 1));
     card.power(true);
@@ -327,6 +339,7 @@ describe('ADM tries', () => {
   });
 
   it('shows in no trace and no error', async () => {
+    expectLostTries(1);
     const card = createUicc();
     const made = await plan(card, document(300, 1));
     const traces: ApduTrace[] = [];
@@ -554,12 +567,17 @@ describe('files of others', () => {
 
   it('are never the place of the content', async () => {
     const foreign = cardWith({ 25649: { content: 'CAFE' } });
-    await expect(plan(foreign, document(20, 1))).rejects.toMatchObject({
+    const beside = await plan(foreign, document(20, 1));
+    await write(foreign, beside);
+    await verify(foreign, beside);
+    expect([used(foreign, BOOTSTRAP), used(foreign, '3F007F506432')]).toEqual(['CAFE', toHex(document(20, 1))]);
+    const closed = cardWith({ 25649: { content: 'CAFE' } }, 'never');
+    await expect(plan(closed, document(20, 1))).rejects.toMatchObject({
       code: 'file-taken',
       details: { path: BOOTSTRAP },
     });
     const atDodf = cardWith({ 20529: { content: 'A70A300804063F007F506431' }, 25649: { size: 128 } });
-    await expect(plan(atDodf, document(20, 1))).rejects.toMatchObject({ code: 'file-taken' });
+    expect((await plan(atDodf, document(20, 1))).files[0]).toMatchObject({ path: '3F007F506432' });
   });
 
   it('a card that says its files in two ways has them once', async () => {
@@ -648,7 +666,7 @@ describe('erase and restore', () => {
     const made = await erase(card);
     const stop = new AbortController();
     await inReader(card, connection =>
-      writePlan(connection, made, RIGHT, { signal: stop.signal, onProgress: () => stop.abort() }),
+      writePlan(connection, made, RIGHT, { signal: stop.signal, onProgress: ({ done }) => done === 2 && stop.abort() }),
     ).catch(() => undefined);
     expect(await handsetReads(card)).toBe('no-bootstrap');
     await expect(verify(card, made)).rejects.toMatchObject({ code: 'verify-failed', details: { path: BOOTSTRAP } });
@@ -685,6 +703,7 @@ describe('a SIM of the second generation', () => {
   });
 
   it('a wrong key is told from a right one', async () => {
+    expectLostTries(1);
     const card = sim();
     const made = await plan(card, document(60, 1));
     await expect(inReader(card, connection => writePlan(connection, made, WRONG, { consent }))).rejects.toMatchObject({

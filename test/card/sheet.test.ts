@@ -42,7 +42,11 @@ describe('card sheet', () => {
       problems: [],
     });
     expect(sheet.atrWords).toContain('checksum right');
-    expect(sheet.bootstrap).toBeUndefined();
+    expect([sheet.bootstraps, sheet.objects]).toEqual([[], []]);
+    expect(sheet.directory).toEqual({
+      path: '3F007F50',
+      access: 'DELETE CHILD, CREATE EF, CREATE DF, DELETE: ADM1',
+    });
     expect(card.admTriesLeft).toBe(3);
   });
 
@@ -52,8 +56,12 @@ describe('card sheet', () => {
     await writePlan(connection, await planCard(connection, document), Secret.ofText(DEFAULT_ADM1));
     const sheet = await readSheet(connection);
     expect(sheet.files.map(file => file.used)).toEqual([12, 28, 8]);
-    expect(sheet.bootstrap?.path).toBe('3F007F506431');
-    expect(toHex(sheet.bootstrap?.bytes ?? new Uint8Array())).toBe(toHex(document));
+    expect(sheet.bootstraps.map(({ profile, path, bytes }) => [profile, path, toHex(bytes)])).toEqual([
+      ['dm', '3F007F506431', toHex(document)],
+    ]);
+    expect(sheet.objects).toEqual([
+      { dodf: '3F007F506430', label: 'DM', oid: '2.23.43.7.1', name: 'DM bootstrap', path: '3F007F506431' },
+    ]);
   });
 
   it('reads the rules of files also where the card keeps them in EF.ARR', async () => {

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
 import { createPtyPair } from '../../src-core/virtual/cable/socat.ts';
 import { fixtureBytes, fixtureText } from '../support/fixtures.ts';
+import { expectLostTries } from '../support/lost-tries.ts';
 import { type PcscdBench, usePcscd } from '../support/pcscd.ts';
 import { DMW, dmw, type Running, type Served, serve, startDmw } from '../support/programs.ts';
 
@@ -149,6 +150,12 @@ describe('dmw handset and simulate handset --serial, over a real pseudo-terminal
   });
 });
 
+const PROVISIONING = `<?xml version="1.0"?>
+<wap-provisioningdoc version="1.0"><characteristic type="NAPDEF">
+  <parm name="NAPID" value="NET"/><parm name="NAP-ADDRESS" value="internet.example"/>
+  <characteristic type="NAPAUTHINFO"><parm name="AUTHTYPE" value="PAP"/><parm name="AUTHSECRET" value="shared-secret"/></characteristic>
+</characteristic></wap-provisioningdoc>`;
+
 describe('dmw card, through the real pcscd with the virtual UICC behind vpcd', () => {
   let pcscd: PcscdBench;
   let data: string;
@@ -176,14 +183,15 @@ describe('dmw card, through the real pcscd with the virtual UICC behind vpcd', (
     expect(plan).toMatchObject({ iccid: '8988211000000304173', admTriesLeft: 3 });
     expect(JSON.stringify(plan.diff)).toContain('AAuthSecret •••');
 
-    const refused = await card('write', '--adm', '87654321');
-    expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 1, stdout: '' });
+    expectLostTries(1);
+    const refused = await card('write', '--adm', '87654321', '--yes');
+    expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 4, stdout: '' });
     expect(refused.stderr).toMatch(/ADM/);
     expect(refused.stderr).not.toContain('87654321');
     const notYet = await card('verify');
-    expect({ code: notYet.code, stdout: notYet.stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code: notYet.code, stdout: notYet.stdout }).toEqual({ code: 7, stdout: '' });
 
-    expect(await json('write', '--adm', '12345678')).toMatchObject({ stage: 'verified', iccid: plan.iccid });
+    expect(await json('write', '--adm', '12345678', '--yes')).toMatchObject({ stage: 'verified', iccid: plan.iccid });
     expect(await json('verify')).toMatchObject({ stage: 'verified' });
     expect(await json('info')).toMatchObject({
       admTriesLeft: 3,
@@ -195,10 +203,28 @@ describe('dmw card, through the real pcscd with the virtual UICC behind vpcd', (
     const dry = await json('erase', '--dry-run');
     expect(dry).toMatchObject({ kind: 'erase', apdusToWrite: expect.any(Number) });
     expect(dry).not.toHaveProperty('stage');
-    expect(await json('erase', '--adm', '12345678')).toMatchObject({ stage: 'verified' });
+    expect(await json('erase', '--adm', '12345678', '--yes')).toMatchObject({ stage: 'verified' });
     expect(await json('info')).not.toHaveProperty('bootstrap');
     expect((await json('backups')).backups).toMatchObject([{ hasBootstrap: true }, { hasBootstrap: false }]);
-    expect(await json('restore', '--adm', '12345678')).toMatchObject({ stage: 'verified' });
+    expect(await json('restore', '--adm', '12345678', '--yes')).toMatchObject({ stage: 'verified' });
     expect(await json('info')).toMatchObject({ bootstrap: { serverId: 'dm-workbench' }, admTriesLeft: 3 });
+
+    // Client provisioning beside it; what was said to the card goes into a file without its secrets.
+    const [xml, trace] = [join(data, 'cp.xml'), join(data, 'trace.json')];
+    await writeFile(xml, PROVISIONING);
+    const written = await json('write', '--cp', xml, '--adm', '12345678', '--yes', '--trace', trace);
+    expect(written).toMatchObject({ stage: 'verified' });
+    expect(await json('verify', '--cp', xml)).toMatchObject({ stage: 'verified' });
+    const both = await dmw(['card', 'info', '--data', data]);
+    expect(both.stdout).toContain('Object  3F007F506434  CP bootstrap  2.23.43.5.1  "CP"');
+    expect(both.stdout).toContain('NAP-ADDRESS internet.example');
+    expect(both.stdout).toContain('AUTHSECRET •••');
+    expect(both.stdout).toContain('DM now  dm-workbench');
+    expect(both.stdout).toContain('READ: always; UPDATE: ADM1');
+    const said = await readFile(trace, 'utf8');
+    const { apdus } = JSON.parse(said);
+    expect(apdus.map(({ text }: { text: string }) => text)).toContain('VERIFY ADM1');
+    expect(said).not.toContain(Buffer.from('shared-secret').toString('hex').toUpperCase());
+    expect(said).not.toContain('3132333435363738');
   }, 90_000);
 });

@@ -101,6 +101,38 @@ describe('a newcomer without hardware', () => {
     await page.getByRole('button', { name: 'Close message' }).click();
   });
 
+  it('sends commands by hand from the Sessions room, and reads message by message how they were answered', async () => {
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    const sessions = page.getByRole('listbox', { name: 'Sessions' });
+    await sessions.getByRole('option').first().click();
+    const session = page.getByRole('region', { name: 'Session', exact: true });
+    await session.getByRole('button', { name: 'Commands' }).click();
+    const panel = page.getByRole('region', { name: 'Commands by hand' });
+    for (const uri of ['./DevDetail/FwV', './Vendor/None', './Vendor/Display/Brightness']) {
+      await panel.getByLabel('URI', { exact: true }).fill(uri);
+      await panel.getByLabel('What to read').selectOption('?prop=ACL');
+      await panel.getByRole('button', { name: 'Batch', exact: true }).click();
+    }
+    await panel.getByRole('button', { name: 'Send 3 commands' }).click();
+    await panel
+      .getByRole('list', { name: 'Sent, newest first' })
+      .getByText(/404|failed/)
+      .first()
+      .waitFor();
+    await panel.getByRole('button', { name: 'Close commands by hand' }).click();
+    await sessions.getByRole('option', { name: /Session 03/ }).click();
+    const failed = page.getByRole('grid', { name: 'Message ladder' }).getByRole('row').filter({ hasText: '404' });
+    await failed.first().click();
+    const message = page.getByRole('region', { name: 'Message', exact: true });
+    await message.getByRole('radiogroup', { name: 'Show as' }).getByText('Elements', { exact: true }).click();
+    const elements = message.getByRole('tree');
+    await elements.focus();
+    const chosen = elements.getByRole('treeitem', { selected: true });
+    do await page.keyboard.press('ArrowDown');
+    while (!(await chosen.textContent())?.includes('404'));
+    await screenshot('sessions');
+  });
+
   it('sees the card in the Cards room, plans it again, writes and verifies it', async () => {
     await page.keyboard.press('3');
     await page.getByRole('list', { name: 'Readers' }).getByText('Virtual PCD 00 00').click();

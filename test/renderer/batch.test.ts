@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { csvOf, iccidOf, makeTray, type TrayCard, trayCard } from '../support/card-tray.ts';
+import { expectLostTries } from '../support/lost-tries.ts';
 import { APPEARANCES, openPages } from './open-page.ts';
 
 const open = openPages();
@@ -84,6 +85,7 @@ describe('a batch of cards', () => {
       Object.assign(globalThis, { AudioContext: Audio, heard });
     });
     const heard = () => page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.splice(0).join(' '));
+    expectLostTries(1);
     const [good, wrongKey, torn] = [trayCard(1), trayCard(2, 'wrong-key'), trayCard(3, 'torn-and-back')];
     await start(page, [good, wrongKey, torn]);
     const show = async (card: TrayCard, word: string, tearAfter?: number) => {
@@ -224,6 +226,7 @@ describe('a batch of cards', () => {
     await page.getByRole('table', { name: 'Problems of the list' }).waitFor();
     expect(await violations()).toEqual([]);
     await shot('input');
+    expectLostTries(1);
     const [good, wrongKey] = [trayCard(1), trayCard(2, 'wrong-key')];
     await readList(page, csvOf([good, wrongKey, ...makeTray(60, 0).slice(2)]));
     await page.getByText('60 cards to go').waitFor();

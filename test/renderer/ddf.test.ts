@@ -58,6 +58,25 @@ describe('what a description says of the node in hand', () => {
     await expect.poll(() => page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('AAuthPref');
   });
 
+  test('a whole object is offered where the tree is open, and goes out with what it requires, shown before', async () => {
+    const { page, fake } = await open({ hash: at('./Vendor') });
+    await nodeOf(page, /^Vendor/).waitFor();
+    await page.getByRole('tree', { name: 'Device tree' }).press('Insert');
+    await page.getByText('that may stand anywhere').click();
+    const objects = page.getByRole('group', { name: 'Objects', exact: true });
+    await objects.getByRole('button', { name: /^Network access point/ }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Nap');
+    expect(await page.getByRole('checkbox', { name: 'with 1 node that it requires' }).isChecked()).toBe(true);
+    const shown = page.getByRole('figure', { name: 'Command as it will be sent' });
+    await shown.getByText('./Vendor/Nap/NAPID').waitFor();
+    await page.getByRole('button', { name: 'Send 2 commands' }).click();
+    const sent = () => fake.work.works.value.flatMap(({ commands = [] }) => commands);
+    await expect.poll(sent).toMatchObject([
+      { kind: 'add', uri: './Vendor/Nap', format: 'node', type: 'urn:oma:mo:oma-connmo-nap:1.0' },
+      { kind: 'add', uri: './Vendor/Nap/NAPID', format: 'chr', value: '' },
+    ]);
+  });
+
   test('what speaks against a command stands beside it before it is sent', async () => {
     const { page, fake } = await open({ hash: at('./DevInfo/Man') });
     fake.work.problems = await fake.ddf.problems('IMEI:493005100592800', [{ kind: 'delete', uri: './DevInfo/Man' }]);

@@ -233,6 +233,30 @@ describe('one session', () => {
     await side(page, 'Message').getByText('Package 2 · msg 1').waitFor();
   });
 
+  test('says in full why it failed', async () => {
+    const { page } = await open();
+    await row(page, /Session 07/).click();
+    const words = '401: wrong password, or a nonce that was used before; locked until tomorrow morning';
+    const detail = session(page).getByRole('definition').filter({ hasText: words });
+    const { width, whole } = await detail.evaluate(({ clientWidth, scrollWidth }) => ({
+      width: clientWidth,
+      whole: scrollWidth,
+    }));
+    expect(whole).toBe(width);
+  });
+
+  test('opens from the node that was read in it, also where its SessionID came again later', async () => {
+    const { page, fake } = await open();
+    const spec = { deviceId: HANDSET, sessionId: '1A' } as const;
+    const key = fake.recorded.add({ ...spec, startedAt: 0 }, ordinaryMessages());
+    fake.recorded.add({ ...spec, startedAt: Date.now() + 86_400_000 }, []);
+    await page.keyboard.press('1');
+    await page.getByRole('tree', { name: 'Device tree' }).getByRole('treeitem', { name: 'FwV' }).click();
+    await page.getByLabel('Properties').getByRole('button', { name: 'session 1A' }).first().click();
+    await expect.poll(() => page.url()).toMatch(new RegExp(`#/sessions/${key}$`));
+    await session(page).getByRole('heading', { name: 'Session 1A' }).waitFor();
+  });
+
   test('one that is not recorded says so', async () => {
     const { page } = await open({ hash: '#/sessions/999999' });
     await session(page).getByText('this session is not recorded').waitFor();
@@ -270,6 +294,18 @@ describe('export and import', () => {
       .getByRole('button', { name: /^Close/ })
       .click();
     await side(page, 'Opened files and replays').waitFor({ state: 'detached' });
+  });
+
+  test('what came without secrets offers no export with them', async () => {
+    const one = await open();
+    await openReal(one);
+    const { text } = await one.fake.recorded.room.exportSession('1', 'file', 'masked');
+    const { key } = await one.fake.recorded.room.importSession('x.json', text);
+    await one.page.goto(`${one.page.url().replace(/#.*/, '')}#/sessions/${key}`);
+    await session(one.page).getByRole('button', { name: 'Export' }).click();
+    const panel = side(one.page, 'Export session');
+    await panel.getByText('It came without secrets, and stays without them').waitFor();
+    expect(await panel.getByRole('radio').count()).toBe(0);
   });
 
   test('with its secrets only when chosen', async () => {

@@ -48,6 +48,14 @@ describe('tree search', () => {
     expect((await search('/DMAcc.*Auth\\/1$/')).uris()).toEqual(['./DMAcc/Example/AppAuth/1']);
   });
 
+  test('the value of a secret is searched as it is shown', async () => {
+    const secret = './DMAcc/Example/AppAuth/1/AAuthSecret';
+    const index = indexOf([node('./A', 'hunter2'), node(secret, 'hunter2')]);
+    expect((await search('hunter2', { index })).uris()).toEqual(['./A']);
+    expect((await search('/^h/', { index })).uris()).toEqual(['./A']);
+    expect((await search('AAuthSecret', { index })).uris()).toEqual([secret]);
+  });
+
   test('opens the way to what it finds, and closes it when nothing is looked for', async () => {
     const index = indexOf(tree);
     index.rows.setAll(false);

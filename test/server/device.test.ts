@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Device } from '../../src-core/server/device.ts';
 import { DeviceRegistry } from '../../src-core/server/device-registry.ts';
 import { Effects } from '../../src-core/server/effects.ts';
@@ -34,9 +34,9 @@ describe('Device', () => {
     expect(device.takeChange()).toBeUndefined();
     device.children('.', ['A']);
     expect([device.takeChange()?.change, uris(device)]).toEqual([{ nodes: [], removed: ['./C'] }, ['./A']]);
-    const unsaved = device.takeUnsaved();
-    expect([unsaved?.nodes, unsaved?.removed.toSorted()]).toEqual([[device.tree.get('./A')], ['./A/B', './C']]);
-    expect(device.takeUnsaved()).toBeUndefined();
+    const unsaved = device.asTheyAre(device.takeUnsaved());
+    expect([unsaved.nodes, unsaved.removed.toSorted()]).toEqual([[device.tree.get('./A')], ['./A/B', './C']]);
+    expect(device.takeUnsaved()).toEqual([]);
   });
 
   it('marks what is there and was not read, and the node above; what is known stays as it is', () => {
@@ -148,6 +148,11 @@ describe('DeviceRegistry', () => {
       { requiredKeys: ['uri'] },
     );
     type Act = (device: Device, registry: DeviceRegistry) => Effects;
+    const folding: Act = (_device, registry) => {
+      const effects = new Effects();
+      registry.fold(effects);
+      return effects;
+    };
     const saved =
       (change: (device: Device) => void): Act =>
       (device, registry) => {
@@ -160,30 +165,93 @@ describe('DeviceRegistry', () => {
       { weight: 4, arbitrary: fc.array(reading, { maxLength: 4 }).map(some => saved(device => device.readings(some))) },
       uri.map(gone => saved(device => device.removed(gone))),
       fc.tuple(uri, fc.subarray(['A', 'B', 'C'])).map(([of, kept]) => saved(device => device.children(of, kept))),
-      fc.constant<Act>((_device, registry) => {
-        const effects = new Effects();
-        registry.fold(effects);
-        return effects;
-      }),
+      fc.constant(folding),
     );
+    const byUri = (of: Device | undefined) => of?.tree.nodes().toSorted((a, b) => (a.uri < b.uri ? -1 : 1)) ?? [];
+    /** Acts one after the other, or the next while the last is under way; the store may fail in the middle of a fold. */
+    const acts = fc.array(fc.record({ act, waits: fc.boolean(), failsAfter: fc.nat(6) }), { maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { maxLength: 20 }), async acts => {
-        const own = openSqliteStore(':memory:');
-        const registry = await DeviceRegistry.load(own, () => now);
-        const device = registry.known('IMEI:1');
-        registry.admit(device, 'user');
-        device.workFor(session('S1')).next();
-        for (const one of acts) {
-          now++;
-          await one(device, registry).written();
-        }
-        const again = (await DeviceRegistry.load(own, () => now)).get('IMEI:1');
-        const byUri = (of: Device | undefined) => of?.tree.nodes().toSorted((a, b) => (a.uri < b.uri ? -1 : 1)) ?? [];
-        expect(byUri(again)).toEqual(byUri(device));
-        await own.close();
-      }),
-      { numRuns: 200 },
+      fc.asyncProperty(
+        acts,
+        fc.array(act, { maxLength: 5 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (first, then, slice) => {
+          const own = openSqliteStore(':memory:');
+          let left = Number.POSITIVE_INFINITY;
+          const failing =
+            <A extends unknown[]>(write: (...args: A) => Promise<void>) =>
+            async (...args: A) => {
+              if (--left < 0) throw new Error('broken');
+              await write(...args);
+            };
+          own.putNodes = failing(own.putNodes.bind(own));
+          own.forgetTreeSteps = failing(own.forgetTreeSteps.bind(own));
+          let registry = await DeviceRegistry.load(own, () => now, slice);
+          const device = registry.known('IMEI:1');
+          registry.admit(device, 'user');
+          device.workFor(session('S1')).next();
+          const open: Promise<void>[] = [];
+          for (const { act: one, waits, failsAfter } of first) {
+            now++;
+            left = failsAfter < 6 ? failsAfter : Number.POSITIVE_INFINITY;
+            open.push(
+              one(device, registry)
+                .written()
+                .catch(() => undefined),
+            );
+            if (waits) await Promise.all(open);
+          }
+          await Promise.all(open);
+          left = Number.POSITIVE_INFINITY;
+          registry = await DeviceRegistry.load(own, () => now, slice);
+          const again = registry.known('IMEI:1');
+          expect(byUri(again)).toEqual(byUri(device));
+          registry.admit(again, 'user');
+          again.workFor(session('S2')).next();
+          for (const one of [...then, folding]) {
+            now++;
+            await one(again, registry).written();
+          }
+          expect([byUri((await DeviceRegistry.load(own, () => now)).get('IMEI:1')), await own.treeSteps()]).toEqual([
+            byUri(again),
+            [],
+          ]);
+          await own.close();
+        },
+      ),
+      { numRuns: 300 },
     );
+  });
+
+  it('a large tree is written some nodes at a time, others have their turn in between', async () => {
+    const registry = await DeviceRegistry.load(store, () => now);
+    const device = registry.known('IMEI:1');
+    registry.admit(device, 'user');
+    device.readings(Array.from({ length: 2200 }, (_, i) => ({ uri: `./N${i}`, format: 'chr', value: String(i) })));
+    const saved = new Effects();
+    registry.save(device, saved);
+    await saved.written();
+    const written: number[] = [];
+    const turns = new Set<number>();
+    let turn = 0;
+    let ends = false;
+    const count = () => {
+      turn++;
+      if (!ends) setImmediate(count);
+    };
+    count();
+    const put = store.putNodes.bind(store);
+    vi.spyOn(store, 'putNodes').mockImplementation(changes => {
+      written.push(changes.reduce((sum, { nodes }) => sum + nodes.length, 0));
+      turns.add(turn);
+      return put(changes);
+    });
+    const fold = new Effects();
+    registry.fold(fold);
+    await fold.written();
+    ends = true;
+    expect([written, turns.size]).toEqual([[500, 500, 500, 500, 200], 5]);
+    expect((await DeviceRegistry.load(store, () => now)).get('IMEI:1')?.tree.size).toBe(device.tree.size);
   });
 
   it('knows after a restart what was not read, and when that ends', async () => {

@@ -11,6 +11,7 @@ import { fromHex } from '../../src-core/base/bytes.ts';
 import { StoreError } from '../../src-core/base/errors.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import type { AccountRecord, DeviceRecord, NewMessage, SessionRecord, Store } from '../../src-core/store/contract.ts';
+import { migrate } from '../../src-core/store/migrations.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 
 const ACCOUNT: AccountRecord = {
@@ -127,6 +128,20 @@ describe.each([
     expect(revealed(await store.findAccount('device'))).toEqual(revealed(expected));
   });
 
+  it('an account that is freed remembers its last device until it has another', async () => {
+    await store.putAccount(ACCOUNT);
+    await store.bindAccount('device', undefined);
+    expect(await store.findAccount('device')).not.toHaveProperty('freedFrom');
+    await store.bindAccount('device', 'IMEI:1');
+    for (let times = 0; times < 2; times++) await store.bindAccount('device', undefined);
+    const freed = { ...ACCOUNT, freedFrom: 'IMEI:1' };
+    expect(revealed(await store.findAccount('device'))).toEqual(revealed(freed));
+    await store.putAccount(freed);
+    expect(revealed(await store.findAccount('device'))).toEqual(revealed(freed));
+    await store.bindAccount('device', 'IMEI:2');
+    expect(revealed(await store.findAccount('device'))).toEqual(revealed({ ...ACCOUNT, deviceId: 'IMEI:2' }));
+  });
+
   it('failures in a row, and until when they lock the account', async () => {
     await store.putAccount(ACCOUNT);
     await store.setFailures('device', 5, 1_767_323_105_678);
@@ -176,18 +191,18 @@ describe.each([
     expect(await store.nodes('IMEI:3')).toEqual([]);
   });
 
-  it('steps of trees in order, until nodes take their place', async () => {
+  it('steps of trees in order, until they are forgotten', async () => {
     const step = (session: string) => ({
       session,
       operations: ['./A', { uri: './B', value: 'é' }, { removed: './C' }],
     });
-    await store.addTreeStep('IMEI:2', step('1'));
-    await store.addTreeStep('IMEI:1', step('2'));
-    await store.addTreeStep('IMEI:2', step('3'));
+    await store.addTreeStep(1, 'IMEI:2', step('1'));
+    await store.addTreeStep(2, 'IMEI:1', step('2'));
+    await store.addTreeStep(7, 'IMEI:2', step('3'));
     expect(await store.treeSteps()).toEqual([
-      { deviceId: 'IMEI:2', step: step('1') },
-      { deviceId: 'IMEI:1', step: step('2') },
-      { deviceId: 'IMEI:2', step: step('3') },
+      { id: 1, deviceId: 'IMEI:2', step: step('1') },
+      { id: 2, deviceId: 'IMEI:1', step: step('2') },
+      { id: 7, deviceId: 'IMEI:2', step: step('3') },
     ]);
     const node = { uri: './A' };
     const unreadable = { uri: undefined as unknown as string };
@@ -199,7 +214,9 @@ describe.each([
     ).rejects.toThrow(StoreError);
     expect([(await store.treeSteps()).length, await store.nodes('IMEI:1')]).toEqual([3, []]);
     await store.putNodes([{ deviceId: 'IMEI:1', nodes: [node], removed: [] }]);
-    expect([await store.treeSteps(), await store.nodes('IMEI:1')]).toEqual([[], [node]]);
+    expect([(await store.treeSteps()).length, await store.nodes('IMEI:1')]).toEqual([3, [node]]);
+    await store.forgetTreeSteps(2);
+    expect((await store.treeSteps()).map(({ id }) => id)).toEqual([7]);
   });
 
   it('sessions, newest first, as many as asked for', async () => {
@@ -258,6 +275,7 @@ describe.each([
     const messages = await store.messages('1');
     expect(messages.map(({ key: _, ...message }) => message)).toEqual([MESSAGE, down]);
     expect(await Promise.all(messages.map(({ key }) => store.message(key)))).toEqual(messages);
+    expect(await store.messages('1', messages[0]?.key)).toEqual(messages.slice(1));
     expect([await store.message('99'), await store.message('no'), await store.messages('no')]).toEqual([
       undefined,
       undefined,
@@ -411,6 +429,20 @@ describe('SQLite file', () => {
     await store.putSession({ ...SESSION, scheme: 'md5' });
     await store.putAccount(ACCOUNT);
     expect(await store.accounts()).toHaveLength(2);
+  });
+
+  it('with work of an earlier version, which kept what was asked and how far it came together', async () => {
+    const file = path();
+    const before = new DatabaseSync(file);
+    migrate(before, file, 7);
+    before.exec(`INSERT INTO job VALUES
+      (3, 1, 'IMEI:1', 0, '{"spec":{"kind":"read","uri":"./é"},"state":"queued","progress":{"reads":2}}')`);
+    before.close();
+    store = openSqliteStore(file);
+    const job = { id: 3, deviceId: 'IMEI:1', done: false, state: 'queued', spec: { kind: 'read', uri: './é' } };
+    expect(await store.jobs.undone()).toEqual([{ ...job, progress: { reads: 2 } }]);
+    await store.jobs.update({ ...job, done: true, progress: { reads: 3 } });
+    expect(await store.jobs.get(3)).toEqual({ ...job, done: true, progress: { reads: 3 } });
   });
 
   it('of a newer version is refused and stays as it is', () => {

@@ -1,5 +1,4 @@
 /** A tray of virtual cards with the list that belongs to it, some of them faulty, and hands that put them into readers. */
-import { fromHex } from '../../src-core/base/bytes.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import { createInProcessReaders, type InProcessReaders } from '../../src-core/card/in-process.ts';
 import { luhnDigit } from '../../src-core/encoding/iccid.ts';
@@ -60,8 +59,7 @@ export function trayCard(number: number, fault?: Fault): TrayCard {
       ? createUicc({ iccid: iccidOf(900_000 + number) })
       : fault === 'too-small'
         ? createUicc({ adm1, profile: smallProfile(iccid), free: 0 })
-        : createUicc({ adm1, iccid });
-  if (fault === 'blocked' || fault === 'last-try') wasteTries(card, fault === 'blocked' ? 3 : 2);
+        : createUicc({ adm1, iccid, admTries: fault === 'blocked' ? 0 : fault === 'last-try' ? 1 : 3 });
   return { iccid, adm, card, fault, expected: EXPECTED[fault ?? 'none'] };
 }
 
@@ -88,12 +86,6 @@ function smallProfile(iccid: string): DfProfile {
     ),
   });
   return shrink(blankUiccProfile(iccid));
-}
-
-function wasteTries(card: Uicc, times: number): void {
-  card.power(true);
-  for (let i = 0; i < times; i += 1) card.transmit(fromHex('0020000A085858585858585858'));
-  card.power(false);
 }
 
 export interface Bench {

@@ -6,7 +6,8 @@ import { readXml } from '../../src-core/encoding/xml/reader.ts';
 import type { MessageRecord, SessionRecord } from '../../src-core/store/contract.ts';
 import { encodeMessage } from '../../src-core/syncml/codec.ts';
 import type { Command, Message, Results, Status, SyncHdr } from '../../src-core/syncml/message.ts';
-import { messageBody, sessionView } from '../../src-core/workbench/messages.ts';
+import { messageBody } from '../../src-core/workbench/message-body.ts';
+import { sessionView } from '../../src-core/workbench/messages.ts';
 import type { MessageBody, SessionView } from '../../src-core/workbench/views.ts';
 
 const SERVER = 'http://192.168.1.20:8080/dm';

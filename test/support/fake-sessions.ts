@@ -2,6 +2,7 @@
 import type { ServerEvent } from '../../src-core/server/dm-server.ts';
 import type { MessageRecord, NewMessage, SessionRecord, Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
+import { SHELF_LIMITS, type ShelfLimits } from '../../src-core/workbench/session-shelf.ts';
 import { SessionsRoom } from '../../src-core/workbench/sessions.ts';
 import { Topic } from '../../src-core/workbench/topic.ts';
 import type { WorkService } from '../../src-core/workbench/work-service.ts';
@@ -20,7 +21,11 @@ export class FakeSessions {
   readonly events = new Topic<ServerEvent>();
   #last = 0;
 
-  constructor(deviceName: (deviceId: string) => string | undefined, work?: WorkService) {
+  constructor(
+    deviceName: (deviceId: string) => string | undefined,
+    work?: WorkService,
+    shelfLimits: ShelfLimits = SHELF_LIMITS,
+  ) {
     this.room = new SessionsRoom({
       store: this.store,
       events: this.events,
@@ -29,6 +34,7 @@ export class FakeSessions {
       random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
       dmUrl: 'http://192.168.1.20:8080/dm',
       by: 'DM Workbench 0.1.0',
+      shelfLimits,
       ...(work && { work }),
     });
   }

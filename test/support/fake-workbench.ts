@@ -12,11 +12,13 @@ import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { type DeviceNode, DeviceTree } from '../../src-core/tree/device-tree.ts';
 import { BatchesRoom } from '../../src-core/workbench/cards/batch/room.ts';
 import { CardsRoom } from '../../src-core/workbench/cards/room.ts';
+import { traceFile } from '../../src-core/workbench/cards/trace-file.ts';
 import { describedDevice } from '../../src-core/workbench/ddf/device.ts';
 import { DdfRoom } from '../../src-core/workbench/ddf/room.ts';
 import type { ObjectView } from '../../src-core/workbench/object-views.ts';
 import { ObjectsRoom } from '../../src-core/workbench/objects.ts';
 import type { WorkbenchService } from '../../src-core/workbench/service.ts';
+import type { ExportedFile } from '../../src-core/workbench/session-views.ts';
 import { SnapshotsRoom } from '../../src-core/workbench/snapshots/room.ts';
 import { Topic } from '../../src-core/workbench/topic.ts';
 import { streamTree } from '../../src-core/workbench/tree-stream.ts';
@@ -252,6 +254,15 @@ export class FakeWorkbench implements WorkbenchService {
     this.asked.push(`plan ${profileId}`);
     await this.wait(300);
     return this.planned({ reader });
+  }
+
+  async planCp(reader: string, name: string): Promise<PlanView> {
+    this.asked.push(`plan CP ${name}`);
+    return this.planned({ reader, bootstrap: 'cp', profile: name });
+  }
+
+  async cardTrace(reader: string, form: 'json' | 'text'): Promise<ExportedFile> {
+    return traceFile(reader, this.apdus.value, form);
   }
 
   async planErase(reader: string): Promise<PlanView> {

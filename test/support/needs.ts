@@ -16,6 +16,7 @@ const PARTS = {
   },
   socat: { here: () => program('socat'), get: 'package socat' },
   chromium: { here: () => program('chromium'), get: 'package chromium' },
+  opensc: { here: () => program('opensc-explorer'), get: 'package opensc' },
   wbxml2xml: { here: () => program('wbxml2xml'), get: 'package libwbxml2-utils' },
 } as const;
 
@@ -55,6 +56,7 @@ const FILES: Readonly<Record<string, readonly Part[]>> = {
   'test/syncml/vectors.test.ts': ['wbxml2xml'],
   'test/tree/tnds.test.ts': ['wbxml2xml'],
   'test/virtual/cable.test.ts': ['socat'],
+  'test/virtual/uicc-opensc.test.ts': [...PCSC, 'opensc'],
 };
 
 /** Test files that cannot run here; says why. @throws where CI is set and one cannot. */

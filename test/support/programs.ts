@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { reportingTries } from './lost-tries.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const DMW = join(ROOT, 'dist/core/dmw.js');
@@ -24,7 +25,11 @@ export interface Running {
 }
 
 export function startDmw(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [DMW, ...args], { cwd: ROOT, env: { ...process.env, ...env } });
+  const watched = reportingTries();
+  const child = spawn(process.execPath, [...watched.options, DMW, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...watched.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   const first = Promise.withResolvers<string>();

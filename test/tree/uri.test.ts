@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { childUri, formatUri, isWithin, parseUri } from '../../src-core/tree/uri.ts';
+import { childUri, excessOf, formatUri, isWithin, parseUri } from '../../src-core/tree/uri.ts';
 
 describe('management tree URIs', () => {
   it.each<[string, readonly string[], string]>([
@@ -53,6 +53,16 @@ describe('management tree URIs', () => {
   ])('%j is within the limits of a device, %j is not: 414', (within, beyond) => {
     expect(parseUri(within, limits).path.length).toBeGreaterThan(0);
     expect(() => parseUri(beyond, limits)).toThrow(expect.objectContaining({ status: 414, code: 'uri-too-long' }));
+  });
+
+  it.each([
+    ['./A/B/C/D', { limit: 'MaxDepth', allowed: 3, found: 4 }, '4 levels, 3 is the most'],
+    ['./1234567/12?prop=ACL', { limit: 'MaxTotLen', allowed: 20, found: 21 }, '21 characters, 20 is the most'],
+    ['./€€€€€€€€€', { limit: 'MaxSegLen', allowed: 8, found: 9 }, 'a name of 9 characters, 8 is the most'],
+  ] as const)('%j: which limit, what it allows and what was found', (uri, excess, words) => {
+    const [node = ''] = uri.split('?');
+    expect(excessOf(node.split('/').slice(1), limits, uri)).toEqual(excess);
+    expect(() => parseUri(uri, limits)).toThrow(expect.objectContaining({ message: expect.stringContaining(words) }));
   });
 
   it('0 is no limit, but for the 1,024 levels that are safe to walk', () => {

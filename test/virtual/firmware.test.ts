@@ -55,6 +55,17 @@ async function updating(firmware?: FirmwareScript) {
 }
 
 describe('an update', () => {
+  it('its end is told by an alert, and the State is read again in the same session', async () => {
+    const { send, tell } = await updating();
+    const known = () => bench.dm.devices.get(DEVICE)?.tree.get('./FUMO/State')?.value;
+    await send(replace('./FUMO/Download/PkgURL', URL), exec('Download'));
+    const before = (await bench.store.sessions(DEVICE, 9)).length;
+    await tell();
+    expect([(await bench.store.sessions(DEVICE, 9)).length - before, known()]).toEqual([1, '50']);
+    const [work] = await bench.store.jobs.ofDevice(DEVICE, 1);
+    expect(work).toMatchObject({ done: true, state: 'answered', spec: { kind: 'send' } });
+  });
+
   it('Download is accepted with 202, then told by a generic alert with its correlator and result; Update follows', async () => {
     const { handset, send, tell, value, view } = await updating();
     expect(await send(replace('./FUMO/Download/PkgURL', URL), exec('Download', 'fw-7'))).toEqual([200, 202]);

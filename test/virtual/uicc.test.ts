@@ -2,24 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import { luhnDigit } from '../../src-core/encoding/iccid.ts';
-import { blankSimProfile, DEFAULT_ICCID, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, type Uicc, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
-
-function poweredCard(options?: UiccOptions): Uicc {
-  const card = createUicc(options);
-  card.power(true);
-  return card;
-}
-
-/** Sends commands one after another; the responses in hexadecimal. */
-function talk(card: Uicc, ...commands: string[]): string[] {
-  return commands.map(command => toHex(card.transmit(fromHex(command))));
-}
-
-/** The response to the last command. */
-function last(card: Uicc, ...commands: string[]): string {
-  return talk(card, ...commands).at(-1) ?? '';
-}
+import { DEFAULT_ICCID, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
+import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { expectLostTries } from '../support/lost-tries.ts';
+import { last, poweredCard, talk } from '../support/uicc.ts';
 
 const SELECT_BOOTSTRAP = '00A4080C047F506431';
 const RIGHT_KEY = '0020000A083132333435363738';
@@ -34,12 +20,12 @@ describe('virtual UICC: files', () => {
   it('gives FCP at once with Le, through 61xx without', () => {
     const card = poweredCard();
     const direct = last(card, '00A40804047F50643100');
-    const fcp = '622182024121830264318A0105AB10800101900080010' + '2A40683010A95010880021000';
+    const fcp = '622382024121830264318A0105AB10800101900080010' + '2A40683010A950108800210008800';
     expect(direct).toBe(`${fcp}9000`);
-    expect(talk(card, '00A40804047F506431', '00C0000023')).toEqual(['6123', `${fcp}9000`]);
-    expect(talk(card, '00A40804047F506431', '00C0000010', '00C0000013')).toEqual([
-      '6123',
-      `${fcp.slice(0, 32)}6113`,
+    expect(talk(card, '00A40804047F506431', '00C0000025')).toEqual(['6125', `${fcp}9000`]);
+    expect(talk(card, '00A40804047F506431', '00C0000010', '00C0000015')).toEqual([
+      '6125',
+      `${fcp.slice(0, 32)}6115`,
       `${fcp.slice(32)}9000`,
     ]);
   });
@@ -86,7 +72,7 @@ describe('virtual UICC: status words', () => {
     ['no EF selected', '6986', ['00B0000001']],
     ['READ BINARY of a record file', '6981', ['00A4000C022F00', '00B0000001']],
     ['READ RECORD of a transparent file', '6981', ['00A4000C022FE2', '00B2010401']],
-    ['READ RECORD in another mode', '6A86', ['00A4000C022F00', '00B2010226']],
+    ['READ RECORD in a mode that is none', '6A86', ['00A4000C022F00', '00B2010126']],
     ['READ BINARY behind the end', '6B00', ['00A4000C022FE2', '00B0000A01']],
     ['READ BINARY of more than there is', '6C05', ['00A4000C022FE2', '00B000050A']],
     ['READ BINARY without Le', '6700', ['00A4000C022FE2', '00B00000']],
@@ -99,7 +85,7 @@ describe('virtual UICC: status words', () => {
     ['another key reference', '6A88', ['00200002']],
     ['a key of the wrong length', '6700', ['0020000A0431323334']],
     ['GET RESPONSE without one', '6985', ['00C0000010']],
-    ['GET RESPONSE of too much', '6C1A', ['00A40004023F00', '00C00000FF']],
+    ['GET RESPONSE of too much', '6C30', ['00A40004023F00', '00C00000FF']],
     ['closing the basic channel', '6A86', ['00708000']],
     ['closing a closed channel', '6881', ['00708002']],
   ])('%s: %s', (_, sw, commands) => {
@@ -109,6 +95,7 @@ describe('virtual UICC: status words', () => {
 
 describe('virtual UICC: key, channels, power', () => {
   it('counts tries, blocks, and a right key restores them', () => {
+    expectLostTries(4);
     const card = poweredCard();
     const count = '0020000A';
     expect(talk(card, count, WRONG_KEY, count, RIGHT_KEY, count)).toEqual(['63C3', '63C2', '63C2', '9000', '63C3']);
@@ -124,6 +111,7 @@ describe('virtual UICC: key, channels, power', () => {
   });
 
   it('takes a key of its own; a wrong key takes the right away', () => {
+    expectLostTries(2);
     const card = poweredCard({ adm1: Secret.ofBytes(fromHex('0102030405060708')) });
     expect(talk(card, RIGHT_KEY, '0020000A080102030405060708', SELECT_BOOTSTRAP, '00D6000001AA')).toEqual([
       '63C2',
@@ -223,7 +211,7 @@ describe('virtual UICC: administration of files', () => {
       'AABBFF9000',
     ]);
     expect(last(card, CREATE_EF)).toBe('6A89');
-    expect(last(card, '00A40004026432')).toBe('6123');
+    expect(last(card, '00A40004026432')).toBe('6126');
   });
 
   it('refuses what it cannot read and what it has no room for', () => {
@@ -287,6 +275,7 @@ describe('virtual UICC: PIN', () => {
   });
 
   it('blocks after three wrong ones, and the unblocking code gives a new one', () => {
+    expectLostTries(4);
     const card = poweredCard({ profile: profile(), pinEnabled: true });
     const wrong = '0020000108' + '30303030FFFFFFFF';
     expect(talk(card, wrong, wrong, wrong, PIN)).toEqual(['63C2', '63C1', '63C0', '6983']);
@@ -301,101 +290,9 @@ describe('virtual UICC: PIN', () => {
   });
 
   it('changes with the old one', () => {
+    expectLostTries(1);
     const card = poweredCard({ profile: profile(), pinEnabled: true });
     const change = '0024000110' + '31323334FFFFFFFF' + '35363738FFFFFFFF';
     expect(talk(card, change, change, '0020000108' + '35363738FFFFFFFF')).toEqual(['9000', '63C2', '9000']);
-  });
-});
-
-describe('virtual UICC: records', () => {
-  it('are updated whole, in absolute mode', () => {
-    const card = poweredCard();
-    const record = 'AA'.repeat(38);
-    expect(talk(card, '00A4000C022F00', `00DC020426${record}`, RIGHT_KEY, `00DC020426${record}`)).toEqual([
-      '9000',
-      '6982',
-      '9000',
-      '9000',
-    ]);
-    expect(talk(card, '00B2020426', '00DC020401AA', `00DC090426${record}`)).toEqual([`${record}9000`, '6700', '6A83']);
-  });
-});
-
-describe('virtual UICC: habits', () => {
-  it('keeps the rules of its files in EF.ARR', () => {
-    const card = poweredCard({ habits: { rules: 'referenced' } });
-    expect(last(card, '00A40804047F50643100')).toBe('621482024121830264318A01058B032F060280021000' + '9000');
-    expect(last(card, '00A4080C022F06', '00B2020428')).toMatch(/^8001019000800102A40683010A950108F+9000$/);
-  });
-
-  it('wants Le exactly', () => {
-    const card = poweredCard({ habits: { exactLe: true } });
-    expect(talk(card, '00A4000C022FE2', '00B0000000', '00B000000A').slice(1)).toEqual([
-      '6C0A',
-      '988812010000304071F39000',
-    ]);
-    expect(last(card, '00A4000C022F00', '00B2010400')).toBe('6C26');
-  });
-
-  it('reads less than was asked', () => {
-    const card = poweredCard({ habits: { mostRead: 4 } });
-    expect(last(card, '00A4000C022FE2', '00B000000A')).toBe('988812019000');
-  });
-});
-
-describe('virtual UICC: class A0', () => {
-  const sim = (options: UiccOptions = {}) =>
-    poweredCard({ profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' }, ...options });
-
-  it('selects by identifier and gives the header with GET RESPONSE', () => {
-    const card = sim();
-    expect(talk(card, 'A0A40000027F50', 'A0C0000017', 'A0A40000026431', 'A0C000000F')).toEqual([
-      '9F17',
-      '00008000' +
-        '7F50' +
-        '02' +
-        '0000000000' +
-        '0A' +
-        '81' +
-        '00' +
-        '03' +
-        '02' +
-        '00' +
-        '83' +
-        '8A' +
-        '000000' +
-        '9000',
-      '9F0F',
-      '00001000' + '6431' + '04' + '00' + '05' + 'FF55' + '01' + '02' + '0000' + '9000',
-    ]);
-  });
-
-  it.each([
-    ['no EF selected', '9400', ['A0B0000001']],
-    ['out of range', '9402', ['A0A40000022FE2', 'A0B000000B']],
-    ['no such file', '9404', ['A0A40000026F99']],
-    ['without the key', '9804', ['A0A40000027F50', 'A0A40000026431', 'A0D6000001AA']],
-    ['a wrong key', '9804', ['A020000A083030303030303030']],
-    ['path', '6702', ['A0A40000047F506431']],
-    ['class 00', '6E00', ['00A40000023F00']],
-    ['unknown instruction', '6D00', ['A0120000']],
-  ])('%s: %s', (_, sw, commands) => {
-    expect(last(sim(), ...commands)).toBe(sw);
-  });
-
-  it('reads and, with the key, updates', () => {
-    const card = sim();
-    expect(last(card, 'A0A40000022FE2', 'A0B000000A')).toBe('988812010000304071F39000');
-    const key = 'A020000A083132333435363738';
-    expect(talk(card, key, 'A0A40000027F50', 'A0A40000026431', 'A0D6000002AABB', 'A0B0000003').slice(3)).toEqual([
-      '9000',
-      'AABBFF9000',
-    ]);
-  });
-
-  it('a UICC may know both classes, on the same files', () => {
-    const card = poweredCard({ habits: { classes: 'A0' } });
-    expect(talk(card, 'A0A40000022FE2', '00B0000002')).toEqual(['9F0F', '98889000']);
-    expect(last(poweredCard(), 'A0A40000022FE2')).toBe('6E00');
   });
 });

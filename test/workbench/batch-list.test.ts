@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCardList } from '../../src-core/workbench/cards/batch/list.ts';
 import { type Bench, batchBench, closeBench, csvOf, present, trayCard } from '../support/card-tray.ts';
+import { expectLostTries } from '../support/lost-tries.ts';
 
 const ICCID = '8988211000000304173';
 const OTHER = '8988211000000304181';
@@ -89,6 +90,7 @@ describe('what comes out of a batch', () => {
 
   it('is a page to sign that names the failed cards first', async () => {
     const [good, bad] = [trayCard(1), trayCard(2, 'wrong-key')];
+    expectLostTries(1);
     const { key = '' } = await bench.room.importList('a.csv', csvOf([good, bad]));
     await bench.room.start(key);
     await present(bench, 'Reader A', good.card);

@@ -15,6 +15,7 @@ import {
   type TrayCard,
   trayCard,
 } from '../support/card-tray.ts';
+import { expectLostTries } from '../support/lost-tries.ts';
 
 const A = 'Reader A';
 const B = 'Reader B';
@@ -41,6 +42,7 @@ describe('a batch of cards', () => {
   };
 
   it('ends with every result right, whatever is wrong with a card, and costs no try but for a wrong key', async () => {
+    expectLostTries(2);
     const tray = makeTray(28, 2);
     expect(new Set(tray.flatMap(({ fault }) => fault ?? []))).toEqual(new Set(FAULTS));
     await take(tray);
@@ -72,6 +74,7 @@ describe('a batch of cards', () => {
   });
 
   it('presents a refused key never again: not when the card comes back, not from the same list', async () => {
+    expectLostTries(1);
     const wrong = trayCard(1, 'wrong-key');
     await take([wrong]);
     expect(await present(bench, A, wrong.card)).toBe('failed');
@@ -90,6 +93,7 @@ describe('a batch of cards', () => {
   });
 
   it('does not present a key that cost a try just before the program ended', async () => {
+    expectLostTries(1);
     const wrong = trayCard(1, 'wrong-key');
     await take([wrong]);
     const put = bench.store.batches.putCards.bind(bench.store.batches);
@@ -123,6 +127,7 @@ describe('a batch of cards', () => {
   );
 
   it('does not present a wrong key again whose answer was lost', async () => {
+    expectLostTries(1);
     const wrong = trayCard(1, 'wrong-key');
     await take([wrong]);
     expect(await present(bench, A, wrong.card, 33)).toBe('interrupted');

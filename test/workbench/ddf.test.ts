@@ -6,7 +6,7 @@ import { readDdf } from '../../src-core/tree/ddf/read.ts';
 import { writeDdfWbxml, writeDdfXml } from '../../src-core/tree/ddf/write.ts';
 import { DeviceTree } from '../../src-core/tree/device-tree.ts';
 import { describedDevice } from '../../src-core/workbench/ddf/device.ts';
-import { DdfRoom } from '../../src-core/workbench/ddf/room.ts';
+import { checkDdf, DdfRoom } from '../../src-core/workbench/ddf/room.ts';
 import { group, value } from '../tree/ddf/samples.ts';
 
 const DDF = { nodes: [group('Vendor', [value('Colour', { title: 'Colour', mimeTypes: ['text/plain'] })])] };
@@ -83,6 +83,18 @@ describe('what descriptions say of a node', () => {
     expect(objects).toContain('urn:oma:mo:oma-fumo:1.0');
   });
 
+  it('what a new node requires below it comes with the offer, for objects without a place of their own too', async () => {
+    const { objects } = await roomOver().mayAdd('D', './Vendor');
+    const requires = (identifier: string) => objects.find(each => each.identifier === identifier)?.requires;
+    expect(requires('urn:oma:mo:oma-connmo-nap:1.0')).toMatchObject([{ path: 'NAPID', format: 'chr', value: '' }]);
+    const account = (await roomOver().mayAdd('D', './DMAcc')).offers.find(({ title }) => title === 'DM account');
+    expect(account?.requires).toEqual([
+      { path: 'AppID', format: 'chr', type: 'text/plain', value: 'w7' },
+      { path: 'ServerID', format: 'chr', type: 'text/plain', value: '' },
+      { path: 'AppAddr', format: 'node' },
+    ]);
+  });
+
   it('what speaks against commands', async () => {
     const commands = [{ kind: 'replace', uri: './DevInfo/DevId', format: 'int', value: '1' }] as const;
     expect((await roomOver().problems('D', commands)).map(({ code, severity }) => [code, severity])).toEqual([
@@ -101,6 +113,19 @@ describe('what descriptions say of a node', () => {
       nodes: [{ name: 'DevInfo' }, { name: 'DevDetail' }, { name: 'DMAcc' }, { name: 'Vendor' }],
     });
     await expect(roomOver().skeleton('D', './Nowhere')).rejects.toMatchObject({ code: 'unknown-node' });
+  });
+
+  it('a description that could not be added again is not written', async () => {
+    const large = new DeviceTree();
+    const leaves = Array.from({ length: 5000 }, (_, i) => ({ uri: `./Vendor/Setting${i}`, format: 'chr', value: '' }));
+    large.apply([{ uri: '.', format: 'node' }, { uri: './Vendor', format: 'node' }, ...leaves], 1, '1');
+    const room = new DdfRoom(':memory:', () => describedDevice(large, MODEL));
+    await expect(room.skeleton('D', './Vendor')).rejects.toMatchObject({
+      code: 'too-large',
+      advice: 'Choose a part of the tree',
+    });
+    const { base64: content, name } = await room.skeleton('D', './Vendor/Setting1');
+    expect(checkDdf(name, Uint8Array.from(Buffer.from(content, 'base64'))).failure).toBeUndefined();
   });
 
   it('a device that is not known', async () => {

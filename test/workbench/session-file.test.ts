@@ -5,7 +5,7 @@ import { RequestError } from '../../src-core/base/errors.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import type { MessageRecord } from '../../src-core/store/contract.ts';
 import { decodeMessage } from '../../src-core/syncml/codec.ts';
-import { messageBody } from '../../src-core/workbench/messages.ts';
+import { messageBody } from '../../src-core/workbench/message-body.ts';
 import { readSessionFile, writeSessionFile } from '../../src-core/workbench/session-file.ts';
 import { maskMessage } from '../../src-core/workbench/session-mask.ts';
 import { ACCOUNT } from '../support/dm-account.ts';

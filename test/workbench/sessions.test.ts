@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Draft } from '../../src-core/syncml/message.ts';
-import type { Findings, OpenSession, RowChanges, SessionFilter } from '../../src-core/workbench/session-views.ts';
+import { readSessionFile } from '../../src-core/workbench/session-file.ts';
+import type {
+  Findings,
+  OpenSession,
+  ReplayView,
+  RowChanges,
+  SessionFilter,
+} from '../../src-core/workbench/session-views.ts';
 import { ordinaryMessages } from '../support/fake-messages.ts';
 import { FakeSessions } from '../support/fake-sessions.ts';
 import { recordedSession } from '../support/recorded-session.ts';
@@ -136,7 +143,8 @@ describe('an open session', () => {
       if (seen.length === 2 || !message) break;
       await sessions.say(key, message);
     }
-    expect(seen.map(({ session }) => session.messages.length)).toEqual([4, 5]);
+    // The answer to the fourth message, and the fourth with it.
+    expect(seen.map(({ session }) => session.messages.length)).toEqual([4, 2]);
   });
 
   test('exchanges that follow one another closely are told together', async () => {
@@ -171,6 +179,21 @@ describe('an open session', () => {
     expect(acting[1]?.proofs[0]).toMatchObject({ msgId: 1, scheme: 'MD5', answer: { code: 212 } });
   });
 
+  test('is found by SessionID and time: of those that repeat the one that was under way', async () => {
+    const keys = [0, 1, 2].map(day =>
+      sessions.add({ deviceId: HANDSET, sessionId: 'AA', startedAt: NOW + day * 86_400_000 }, []),
+    );
+    sessions.addMany(60, HANDSET, NOW + 86_400_100);
+    const at = (time: number) => sessions.room.recordOf(HANDSET, 'AA', NOW + time);
+    expect([await at(0), await at(86_400_050), await at(9 * 86_400_000)]).toEqual([
+      { key: keys[0] },
+      { key: keys[1] },
+      { key: keys[2] },
+    ]);
+    await expect(at(-1)).rejects.toMatchObject({ code: 'unknown-session', advice: expect.stringContaining('list') });
+    await expect(sessions.room.recordOf(PHONE, 'AA', NOW)).rejects.toThrow('is not recorded any more');
+  });
+
   test('that is not there is refused with what to do', async () => {
     await expect(first(open('99'))).rejects.toThrow('this session is not recorded');
     await expect(first(open('shelf-9'))).rejects.toThrow('this session was closed');
@@ -192,6 +215,41 @@ describe('files and replays', () => {
     expect(shelf).toMatchObject({ key: opened.key, messages: 6 });
     await sessions.room.closeShelf(opened.key);
     expect(await first(sessions.room.watchShelf(abort.signal))).toEqual([]);
+  });
+
+  test('a file without secrets stays one when it is exported again, whatever is asked for', async () => {
+    sessions.fill(NOW);
+    const [row] = (await findAll({ uri: './FUMO/Update1' })).rows;
+    const first = await sessions.room.exportSession(row?.key ?? '', 'file', 'masked');
+    const { key } = await sessions.room.importSession('odd.json', first.text);
+    const again = await sessions.room.exportSession(key, 'file', 'included');
+    const [before, after] = [readSessionFile(first.text), readSessionFile(again.text)];
+    expect(after.secrets).toBe('masked');
+    expect(after.messages).toEqual(before.messages);
+    expect(after.messages.flatMap(({ masked }) => masked).length).toBeGreaterThan(0);
+    expect((await sessions.room.exportSession(key, 'html', 'included')).text).toContain('masked in the file: basic');
+  });
+
+  test.each([
+    ['number', { sessions: 1, bytes: 1e6 }, /^1 files and replays are open: no more fit into the memory/],
+    ['size', { sessions: 9, bytes: 1000 }, /^the messages have [\d,]+ bytes, and there is room for \d+ of 1,000/],
+  ])('the shelf is bounded in %s; closing one makes room', async (_, shelfLimits, words) => {
+    await sessions.store.close();
+    sessions = new FakeSessions(name => name, undefined, shelfLimits);
+    const key = sessions.add({ deviceId: HANDSET, sessionId: '19', startedAt: NOW }, ordinaryMessages().slice(0, 2));
+    const { text } = await sessions.room.exportSession(key, 'file', 'masked');
+    const opened = await sessions.room.importSession('1.json', text);
+    await expect(sessions.room.importSession('2.json', text)).rejects.toMatchObject({
+      code: 'shelf-full',
+      message: expect.stringMatching(words),
+      advice: expect.stringContaining('Close'),
+    });
+    let last: ReplayView | undefined;
+    for await (const view of sessions.room.replay(key, { kind: 'server-here' }, abort.signal)) last = view;
+    expect(last).toMatchObject({ state: 'done', notKept: expect.stringMatching(words) });
+    expect(last?.shelfKey).toBeUndefined();
+    await sessions.room.closeShelf(opened.key);
+    expect(await sessions.room.importSession('2.json', text)).toEqual({ key: 'shelf-2' });
   });
 
   test('a message of a file says what its stars stand for', async () => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerEvent } from '../../src-core/server/effects.ts';
 import type { CommandInput } from '../../src-core/server/jobs/command-input.ts';
+import { decodeMessage } from '../../src-core/syncml/codec.ts';
 import { previewOf } from '../../src-core/workbench/command-preview.ts';
 import { router } from '../../src-core/workbench/router.ts';
 import type { WorkbenchService } from '../../src-core/workbench/service.ts';
@@ -49,7 +50,7 @@ async function watchUntil(isDone: (newest: WorkView) => boolean): Promise<WorkVi
   const timeout = setTimeout(() => stop.abort(), 5000);
   for await (const [newest] of work.watch(DEVICE, stop.signal)) {
     if (newest) seen.push(newest);
-    if (newest && isDone(newest)) break;
+    if (newest && isDone(newest)) stop.abort();
   }
   clearTimeout(timeout);
   return seen;
@@ -164,14 +165,42 @@ describe('send', () => {
     expect(await bench.store.jobs.ofDevice(DEVICE, 9)).toHaveLength(1);
   });
 
-  it('a read of a subtree is work too', async () => {
+  it('a read of a subtree is work too: the Get that it begins with is seen before it goes out, all of them with their answers', async () => {
     await work.ask(DEVICE, { kind: 'read', uri: './Vendor' });
+    const [queued] = await watchUntil(() => true);
+    expect(queued).toMatchObject({ title: 'read ./Vendor and all below', commands: [], state: 'queued' });
+    expect(queued?.xml).toBe(previewOf([{ kind: 'get', uri: './Vendor' }]).xml);
+    expect(queued?.reads).toEqual({ answered: 0, refused: 0 });
     await handset.connect();
-    const [last] = await watchUntil(({ done }) => done);
-    expect(last).toMatchObject({ title: 'read ./Vendor and all below', commands: [], xml: '', state: 'answered' });
+    const [last] = (await watchUntil(({ done }) => done)).slice(-1);
+    expect(last?.state).toBe('answered');
     expect(last?.reads.answered).toBeGreaterThan(2);
+    const { asked = [] } = last?.reads ?? {};
+    expect(asked[0]).toEqual({ uri: './Vendor', code: 200 });
+    expect(asked[1]?.uri).toBe('./Vendor?list=StructData');
+    expect(asked.map(({ uri }) => uri)).toEqual(await getsOfLastSession());
+    expect(last?.xml.match(/<LocURI>[^<]*/g)).toEqual(asked.map(({ uri }) => `<LocURI>${uri}`));
+  });
+
+  it('what is read back stands behind the commands that it follows', async () => {
+    await work.send(DEVICE, [replace]);
+    await handset.connect();
+    const [last] = (await watchUntil(({ done }) => done)).slice(-1);
+    expect(last?.reads.asked?.[0]).toEqual({ uri: BRIGHTNESS, code: 200 });
+    expect(last?.xml).toBe(
+      previewOf([replace, ...(last?.reads.asked ?? []).map(({ uri }): CommandInput => ({ kind: 'get', uri }))]).xml,
+    );
   });
 });
+
+/** Targets, in the order in which they went out. */
+async function getsOfLastSession(): Promise<string[]> {
+  const [session] = await bench.store.sessions(DEVICE, 1);
+  const sent = (await bench.store.messages(session?.key ?? '')).filter(({ direction }) => direction === 'down');
+  return sent
+    .flatMap(({ bytes, encoding }) => decodeMessage(bytes, encoding).commands)
+    .flatMap(command => (command.kind === 'Get' ? command.items.map(({ target }) => target?.uri ?? '') : []));
+}
 
 /** From its Item on: what is before that is the number, which the session gives. */
 function withoutNumber(hex: string): Buffer {

@@ -102,8 +102,8 @@ export function DevicesRoom({ route, devices, story, tree: lent }: DevicesRoomPr
   const readSubtree = () => void read.subtree(selected);
   const desk: Desk | undefined = device && {
     device,
-    collect: draft => {
-      drafting.setBatch(addToBatch(drafting.batch, draft));
+    collect: drafts => {
+      drafting.setBatch(drafts.reduce(addToBatch, drafting.batch));
       drafting.setTab('batch');
     },
     sent: () => {

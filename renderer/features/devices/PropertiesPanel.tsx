@@ -62,6 +62,7 @@ export function PropertiesPanel(props: PropertiesPanelProps) {
       </h2>
       <div className="scroll">
         {!leaf && object}
+        {description && <Description description={description} />}
         {node && view ? (
           <Facts index={index} node={node} onEdit={ask} />
         ) : (
@@ -69,7 +70,6 @@ export function PropertiesPanel(props: PropertiesPanelProps) {
             {node ? 'Known by its descendants only: not read itself.' : 'Not read yet, or no longer in the tree.'}
           </p>
         )}
-        {description && <Description description={description} />}
         {view && leaf && (
           <Value
             view={view}

@@ -119,15 +119,17 @@ export function TreePanel({ tree, search, selected, device, onSelect, marks }: T
                 const { uri } = row.node;
                 const change = changes.get(row.node);
                 const place = list.from + i;
+                const old = change && now - change.at < FLASH_MS ? shownValue(row.node.name, change.old) : undefined;
                 return (
                   <TreeRowView
-                    key={uri}
+                    // What scrolls out of sight becomes what scrolls in: quicker than new elements. A flash is not handed on.
+                    key={old === undefined ? place % (list.to - list.from) : uri}
                     id={rowId(uri)}
                     place={place}
                     {...plain(row)}
                     uri={uri}
                     selected={place === at}
-                    old={change && now - change.at < FLASH_MS ? shownValue(row.node.name, change.old) : undefined}
+                    old={old}
                     match={search.matchOf(row.node)}
                     marks={marks?.(uri)}
                   />

@@ -1,4 +1,5 @@
 /** The search in one tree: what was typed, what it finds, slice by slice, and which match is at hand. No React. */
+import { shownValue } from './node/values.ts';
 import { type Hit, parseQuery, type Query, type Range, type Slice } from './search-query.ts';
 import type { SliceSearcher } from './slice-searcher.ts';
 import type { TreeIndex } from './tree-index.ts';
@@ -194,6 +195,7 @@ function sliceOf(nodes: readonly TreeNode[]): Slice {
   return {
     uris,
     starts: nodes.map(({ name }, i) => (uris[i] ?? '').length - name.length),
-    values: nodes.map(({ value }) => value),
+    // As they are shown: a search does not tell what a secret holds.
+    values: nodes.map(({ name, value }) => shownValue(name, value)),
   };
 }

@@ -1,14 +1,15 @@
-/** Which identities acted in the session, with which credentials, and what the other side said to them. */
+/** Which identities acted in the session, with which credentials, what the other side said to them, and how it ended: in full. */
 import type { ActingView, ProofView } from '../../../src-core/workbench/session-views.ts';
 import { Pill } from '../../components/Marks.tsx';
 
 interface ActingProps {
   readonly acting: readonly ActingView[];
+  /** How the session ended, or how far it is. */
+  readonly detail: string;
   readonly onOpen: (messageKey: string) => void;
 }
 
-export function Acting({ acting, onOpen }: ActingProps) {
-  if (acting.length === 0) return null;
+export function Acting({ acting, detail, onOpen }: ActingProps) {
   return (
     <dl className="acting" aria-label="Who acted">
       {acting.map(({ side, address, name, proofs }) => (
@@ -30,6 +31,12 @@ export function Acting({ acting, onOpen }: ActingProps) {
           </dd>
         </div>
       ))}
+      {detail !== '' && (
+        <div>
+          <dt>State</dt>
+          <dd className="whole">{detail}</dd>
+        </div>
+      )}
     </dl>
   );
 }

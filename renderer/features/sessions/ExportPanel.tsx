@@ -8,7 +8,14 @@ import { FailureNote } from '../../components/FailureNote.tsx';
 import { formatBytes } from '../../components/format.ts';
 import { download } from './download.ts';
 
-export function ExportPanel({ sessionKey, onClose }: { sessionKey: string; onClose: () => void }) {
+interface ExportPanelProps {
+  readonly sessionKey: string;
+  /** It came from a file without secrets. */
+  readonly masked: boolean;
+  readonly onClose: () => void;
+}
+
+export function ExportPanel({ sessionKey, masked, onClose }: ExportPanelProps) {
   const [secrets, setSecrets] = useState<Secrets>('masked');
   const [written, setWritten] = useState<ExportedFile>();
   const save = useAction((api, form: 'file' | 'html') => api.sessions.export.query({ key: sessionKey, form, secrets }));
@@ -29,22 +36,26 @@ export function ExportPanel({ sessionKey, onClose }: { sessionKey: string; onClo
       <div className="scroll side-body">
         <h3>Session file</h3>
         <p className="dim">All messages byte for byte. Open it here again, or replay it.</p>
-        <Radio.Group
-          aria-label="Secrets in the file"
-          value={secrets}
-          onChange={value => setSecrets(value === 'included' ? 'included' : 'masked')}
-        >
-          <Radio
-            value="masked"
-            label="Without secrets"
-            description="Passwords, digests and nonces become stars of the same length."
-          />
-          <Radio
-            value="included"
-            label="As it was on the wire"
-            description="Whoever has the file may learn the passwords. For a colleague you trust with the account."
-          />
-        </Radio.Group>
+        {masked ? (
+          <p>It came without secrets, and stays without them: stars of the same length stand in their place.</p>
+        ) : (
+          <Radio.Group
+            aria-label="Secrets in the file"
+            value={secrets}
+            onChange={value => setSecrets(value === 'included' ? 'included' : 'masked')}
+          >
+            <Radio
+              value="masked"
+              label="Without secrets"
+              description="Passwords, digests and nonces become stars of the same length."
+            />
+            <Radio
+              value="included"
+              label="As it was on the wire"
+              description="Whoever has the file may learn the passwords. For a colleague you trust with the account."
+            />
+          </Radio.Group>
+        )}
         <Button leftSection={<Download size={13} aria-hidden />} loading={save.busy} onClick={() => write('file')}>
           Save session file
         </Button>

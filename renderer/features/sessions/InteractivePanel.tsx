@@ -30,7 +30,7 @@ export function InteractivePanel({ device, onClose }: { device: DeviceView; onCl
   const uri = typed.trim();
   const refusal = refuseUri(uri);
   const dismiss = () => setIntent(READ);
-  const desk: Desk = { device, collect: draft => setBatch(addToBatch(batch, draft)), sent: dismiss, dismiss };
+  const desk: Desk = { device, collect: drafts => setBatch(drafts.reduce(addToBatch, batch)), sent: dismiss, dismiss };
   return (
     <section className="panel interactive" aria-label="Commands by hand">
       <div className="sec">

@@ -167,7 +167,7 @@ interface ResultProps {
 }
 
 function Result({ view, onDevice, onOpenMessage }: ResultProps) {
-  const { state, against, exchanged, of, differences, detail, shelfKey } = view;
+  const { state, against, exchanged, of, differences, detail, shelfKey, notKept } = view;
   const [first, ...others] = differences;
   return (
     <section aria-label="Result of the replay" className="replay-result">
@@ -193,6 +193,7 @@ function Result({ view, onDevice, onOpenMessage }: ResultProps) {
           Open the replayed session
         </a>
       )}
+      {notKept !== undefined && <p className="warn">The replayed session is not kept: {notKept}.</p>}
     </section>
   );
 }

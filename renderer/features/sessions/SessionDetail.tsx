@@ -4,7 +4,7 @@ import { Download, RotateCcw, SquareTerminal } from 'lucide-react';
 import { type RefObject, useEffect, useMemo, useState } from 'react';
 import type { OpenSession, Origin, SessionFilter } from '../../../src-core/workbench/session-views.ts';
 import type { MessageView } from '../../../src-core/workbench/views.ts';
-import { useLatest } from '../../api/use-subscription.ts';
+import { useSubscription } from '../../api/use-subscription.ts';
 import { formatRoute, navigate } from '../../app/routes.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { FailureNote } from '../../components/FailureNote.tsx';
@@ -15,6 +15,7 @@ import { Pill } from '../../components/Marks.tsx';
 import { Divider, Panel, Panes } from '../../components/Splitter.tsx';
 import { MessagePanel } from '../devices/MessagePanel.tsx';
 import { Acting } from './Acting.tsx';
+import { withNews } from './open-session.ts';
 
 export type Side = 'export' | 'replay' | 'hand';
 
@@ -32,9 +33,12 @@ interface SessionDetailProps {
 
 export function SessionDetail(props: SessionDetailProps) {
   const { sessionKey, messageKey, filter, side, onSide, onOwner, onLeave, body } = props;
-  const followed = useLatest<OpenSession>(`open ${sessionKey} ${JSON.stringify(filter)}`, (api, observer) =>
-    api.sessions.open.subscribe({ key: sessionKey, filter }, observer),
-  );
+  const followed = useSubscription<OpenSession, OpenSession | undefined>({
+    key: `open ${sessionKey} ${JSON.stringify(filter)}`,
+    start: (api, observer) => api.sessions.open.subscribe({ key: sessionKey, filter }, observer),
+    initial: () => undefined,
+    reduce: withNews,
+  });
   const [opened, setOpened] = useState<OpenSession>();
   // Another filter marks other messages: those on screen stay until it has been answered.
   if (followed.state && followed.state !== opened) setOpened(followed.state);
@@ -75,7 +79,11 @@ export function SessionDetail(props: SessionDetailProps) {
         </span>
       </header>
       {origin && <OriginNote origin={origin} />}
-      <Acting acting={opened.acting} onOpen={key => open(session.messages.find(one => one.key === key))} />
+      <Acting
+        acting={opened.acting}
+        detail={session.detail}
+        onOpen={key => open(session.messages.find(one => one.key === key))}
+      />
       <div className="session-body" ref={body}>
         <Panes name="sessions-message" vertical>
           <Panel id="ladder" minSize={90}>

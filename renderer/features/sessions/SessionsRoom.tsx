@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { FolderOpen } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { ShelfRow } from '../../../src-core/workbench/session-views.ts';
+import type { Origin, ShelfRow } from '../../../src-core/workbench/session-views.ts';
 import type { DeviceView } from '../../../src-core/workbench/views.ts';
 import { useAction } from '../../api/use-action.ts';
 import { useLatest } from '../../api/use-subscription.ts';
@@ -169,6 +169,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
                   key={`${side} ${key}`}
                   side={side}
                   sessionKey={key}
+                  origin={shelf.state?.find(row => row.key === key)?.origin}
                   devices={known}
                   device={device}
                   onOpenMessage={openMessage}
@@ -186,6 +187,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
 interface SidePanelProps {
   readonly side: Side;
   readonly sessionKey: string;
+  readonly origin: Origin | undefined;
   readonly devices: readonly DeviceView[];
   /** Whose session it is, where it is a record. */
   readonly device: DeviceView | undefined;
@@ -193,8 +195,11 @@ interface SidePanelProps {
   readonly onClose: () => void;
 }
 
-function SidePanel({ side, sessionKey, devices, device, onOpenMessage, onClose }: SidePanelProps) {
-  if (side === 'export') return <ExportPanel sessionKey={sessionKey} onClose={onClose} />;
+function SidePanel({ side, sessionKey, origin, devices, device, onOpenMessage, onClose }: SidePanelProps) {
+  if (side === 'export') {
+    const masked = origin?.kind === 'file' && origin.secrets === 'masked';
+    return <ExportPanel sessionKey={sessionKey} masked={masked} onClose={onClose} />;
+  }
   if (side === 'replay')
     return (
       <ReplayPanel

@@ -1,6 +1,7 @@
 /** Commands for a device as data, as a person or a job asks for them, and the SyncML commands they become (DM RepPro §6.6). */
 import { AlertCode } from '../../syncml/codes.ts';
 import type { Draft, Item } from '../../syncml/message.ts';
+import { queriedUri } from '../../tree/uri.ts';
 
 /** A node as a command carries it; bytes are base64 text in the server's view, and travel as they are where the format is bin. */
 export interface NodeValue {
@@ -55,12 +56,12 @@ export type CommandInput =
 export function draftOf(input: CommandInput): Draft {
   switch (input.kind) {
     case 'get':
-      return { kind: 'Get', items: [{ target: { uri: getUri(input) } }] };
+      return { kind: 'Get', items: [{ target: { uri: queriedUri(input.uri, input) } }] };
     case 'replace':
       return { kind: 'Replace', items: [nodeItem(input.uri, input)] };
     case 'replaceProperty':
       // Text always, so without Meta (TND §7.4).
-      return { kind: 'Replace', items: [{ target: { uri: propertyUri(input.uri, input.prop) }, data: input.value }] };
+      return { kind: 'Replace', items: [{ target: { uri: queriedUri(input.uri, input) }, data: input.value }] };
     case 'add':
       return { kind: 'Add', items: [nodeItem(input.uri, input)] };
     case 'delete':
@@ -105,9 +106,9 @@ const VERBS = {
 export function titleOf(input: CommandInput): string {
   switch (input.kind) {
     case 'get':
-      return `read ${getUri(input)}`;
+      return `read ${queriedUri(input.uri, input)}`;
     case 'replaceProperty':
-      return `replace ${propertyUri(input.uri, input.prop)}`;
+      return `replace ${queriedUri(input.uri, input)}`;
     case 'copy':
       return `copy ${input.from} to ${input.to}`;
     case 'alert':
@@ -118,15 +119,6 @@ export function titleOf(input: CommandInput): string {
     default:
       return `${VERBS[input.kind]} ${input.uri}`;
   }
-}
-
-function getUri({ uri, list, prop }: Extract<CommandInput, { kind: 'get' }>): string {
-  if (list !== undefined) return `${uri}?list=${list}`;
-  return prop === undefined ? uri : propertyUri(uri, prop);
-}
-
-function propertyUri(uri: string, prop: string): string {
-  return `${uri}?prop=${prop}`;
 }
 
 /** The type of a value goes with it (TND §7.7.7.1): text where it is not known to be something else. */

@@ -28,6 +28,14 @@ export interface CommandResult {
   readonly omitted?: number;
 }
 
+/** A Get that the work sent by itself: to see what it changed, or to read a subtree. */
+export interface AskedRead {
+  /** As it was sent: `./A?list=StructData`. */
+  readonly uri: string;
+  /** Absent while the device has not answered it. */
+  readonly code?: number;
+}
+
 export interface ProgressRecord {
   readonly statuses: readonly CommandStatus[];
   /** The first ones; `moreResults` came after them. */
@@ -35,7 +43,10 @@ export interface ProgressRecord {
   readonly moreResults: number;
   /** Commands that were not sent, and why. */
   readonly unsent: readonly { readonly path: string; readonly reason: string }[];
-  /** Reads that the work did by itself: asked for, and answered with a refusal. */
+  /** The first Gets that the work sent by itself; `moreAsked` went out after them. */
+  readonly asked: readonly AskedRead[];
+  readonly moreAsked: number;
+  /** How many of them were answered, and how many of those with a refusal. */
   readonly reads: number;
   readonly refusedReads: number;
 }
@@ -45,6 +56,8 @@ export const NO_PROGRESS: ProgressRecord = {
   results: [],
   moreResults: 0,
   unsent: [],
+  asked: [],
+  moreAsked: 0,
   reads: 0,
   refusedReads: 0,
 };
@@ -52,7 +65,9 @@ export const NO_PROGRESS: ProgressRecord = {
 const RESULTS_KEPT = 500;
 const VALUE_KEPT = 64 * 1024;
 /** Refused reads that are kept one by one; of further ones the number is. */
-const READS_KEPT = 100;
+const REFUSALS_KEPT = 100;
+/** Gets that are kept one by one: as many as two packages carry. */
+const ASKED_KEPT = 32;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
@@ -61,9 +76,10 @@ export class Progress {
   /** First status of each command, by path. */
   #codes: Map<string, number>;
 
-  constructor({ statuses, results, unsent, ...counts }: ProgressRecord = NO_PROGRESS) {
-    this.#now = { ...counts, statuses: [...statuses], results: [...results], unsent: [...unsent] };
-    this.#codes = codesOf(statuses);
+  /** @param before perhaps of an earlier version, which kept less */
+  constructor(before: Partial<ProgressRecord> = NO_PROGRESS) {
+    this.#now = copyOf({ ...NO_PROGRESS, ...before });
+    this.#codes = codesOf(this.#now.statuses);
   }
 
   /** Undefined while the device has not answered it. */
@@ -77,8 +93,7 @@ export class Progress {
   }
 
   get record(): ProgressRecord {
-    const { statuses, results, unsent, ...counts } = this.#now;
-    return { ...counts, statuses: [...statuses], results: [...results], unsent: [...unsent] };
+    return copyOf(this.#now);
   }
 
   get statuses(): readonly CommandStatus[] {
@@ -112,13 +127,23 @@ export class Progress {
     this.#now.unsent.push({ path, reason });
   }
 
+  /** The work reads by itself: these go out now. */
+  askFor(uris: readonly string[]): void {
+    const now = this.#now;
+    const kept = uris.slice(0, ASKED_KEPT - now.asked.length);
+    for (const uri of kept) now.asked.push({ uri });
+    now.moreAsked += uris.length - kept.length;
+  }
+
   /** A read that the work did by itself was answered. */
   takeRead(uri: string, status: Status): void {
     const now = this.#now;
     now.reads++;
+    const at = now.asked.findLastIndex(asked => asked.uri === uri && asked.code === undefined);
+    if (at >= 0) now.asked[at] = { uri, code: status.code };
     if (isSuccess(status.code)) return;
     now.refusedReads++;
-    if (now.refusedReads <= READS_KEPT) this.takeStatus('', uri, status);
+    if (now.refusedReads <= REFUSALS_KEPT) this.takeStatus('', uri, status);
   }
 
   /** These commands go out once more: what was known of them counts no longer. */
@@ -131,6 +156,10 @@ export class Progress {
     now.unsent = now.unsent.filter(kept);
     this.#codes = codesOf(now.statuses);
   }
+}
+
+function copyOf({ statuses, results, unsent, asked, ...counts }: ProgressRecord): Mutable<ProgressRecord> {
+  return { ...counts, statuses: [...statuses], results: [...results], unsent: [...unsent], asked: [...asked] };
 }
 
 function codesOf(statuses: readonly CommandStatus[]): Map<string, number> {

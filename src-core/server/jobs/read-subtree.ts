@@ -80,7 +80,9 @@ export class ReadSubtree implements DeviceJob {
     }
     const steps = this.#steps.splice(0, limit);
     this.#asked = new Map(steps.map(step => [target(step), { step, nodes: new ListedNodes(step.uri) }]));
-    return steps.map(step => getOf(target(step)));
+    const targets = steps.map(target);
+    this.#progress?.askFor(targets);
+    return targets.map(getOf);
   }
 
   onStatus(command: Command, status: Status): void {

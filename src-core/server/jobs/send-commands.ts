@@ -154,7 +154,7 @@ export class SendCommands implements DeviceJob {
     const properties = new Set(inputs.flatMap(changedProperty));
     return [
       ...(nodes.length > 0 ? [new ReadSubtree(nodes, this.#sink, this.#abilities, this.progress)] : []),
-      ...(properties.size > 0 ? [new ReadNodes([...properties], this.#sink)] : []),
+      ...(properties.size > 0 ? [new ReadNodes([...properties], this.#sink, this.progress)] : []),
     ];
   }
 

@@ -1,8 +1,15 @@
 /** Commands as they are planned, before they become SyncML: what a description has a say in. */
+import { childUri, queriedUri } from '../uri.ts';
 
 /** Plain JSON; what a person queues for a device fits it as it is. */
 export type PlannedCommand =
-  | { readonly kind: 'get' | 'delete' | 'exec'; readonly uri: string }
+  | {
+      readonly kind: 'get';
+      readonly uri: string;
+      readonly list?: string | undefined;
+      readonly prop?: string | undefined;
+    }
+  | { readonly kind: 'delete' | 'exec'; readonly uri: string }
   | {
       readonly kind: 'add' | 'replace';
       readonly uri: string;
@@ -26,6 +33,30 @@ export function singles(commands: readonly PlannedCommand[]): SinglePlanned[] {
   });
 }
 
+/** As they stand in the command, with what is asked of the node. */
+export function writtenUris(command: SinglePlanned): string[] {
+  switch (command.kind) {
+    case 'copy':
+      return [command.from, command.to];
+    case 'get':
+    case 'replaceProperty':
+      return [queriedUri(command.uri, command)];
+    default:
+      return [command.uri];
+  }
+}
+
+/** Where the node is once it has its new name; undefined where it keeps the one that it has. */
+export function renamedUri(command: SinglePlanned): string | undefined {
+  if (command.kind !== 'replaceProperty' || command.prop !== 'Name') return undefined;
+  const parent = parentUri(command.uri);
+  return parent === undefined ? undefined : childUri(parent, command.value);
+}
+
+export function parentUri(uri: string): string | undefined {
+  return uri.includes('/') ? uri.slice(0, uri.lastIndexOf('/')) : undefined;
+}
+
 export type ProblemCode =
   | 'access-type'
   | 'case'
@@ -35,6 +66,7 @@ export type ProblemCode =
   | 'occurrence'
   | 'permanent'
   | 'type'
+  | 'uri'
   | 'value';
 
 /** What speaks against a command. */

@@ -1,16 +1,24 @@
 /**
- * What speaks against commands before they are sent, by the descriptions of their nodes. A description can be wrong, and a
- * device more generous than it says: these are warnings, and the person decides.
+ * What speaks against commands before they are sent, by the descriptions of their nodes and by what the device says of itself.
+ * A description can be wrong, and a device more generous than it says: these are warnings, and the person decides.
  */
 import { NODE_FORMATS } from '../node.ts';
-import { childUri, ROOT } from '../uri.ts';
+import { ROOT } from '../uri.ts';
 import { checkNode } from './check-node.ts';
 import { checkName, checkOccurrence, checkRemoval } from './check-place.ts';
+import { checkUris, limitsIn } from './check-uri.ts';
 import type { DdfCommand } from './description.ts';
 import type { Described, Descriptions } from './descriptions.ts';
 import { Found, type Place } from './found.ts';
 import { listsAdd } from './offers.ts';
-import { type CommandProblem, type PlannedCommand, type SinglePlanned, singles } from './planned.ts';
+import {
+  type CommandProblem,
+  type PlannedCommand,
+  parentUri,
+  renamedUri,
+  type SinglePlanned,
+  singles,
+} from './planned.ts';
 import { PlannedTree, type SeenTree } from './seen-tree.ts';
 
 /** Each command is judged as if those before it had been done. */
@@ -20,8 +28,10 @@ export function problemsOf(
   descriptions: Descriptions,
 ): CommandProblem[] {
   const planned = new PlannedTree(tree);
+  const limits = limitsIn(tree);
   return singles(commands).flatMap((command, index) => {
     const found = new Found(index);
+    checkUris(command, limits, planned, found);
     new Judge(planned, descriptions, found).judge(command);
     foresee(command, planned);
     return found.problems;
@@ -84,7 +94,8 @@ class Judge {
   }
 
   /** AccessType speaks of the node, the ACL property has rules of its own (TND §7.7.1.3). */
-  #replaceProperty({ uri, prop, value }: Extract<SinglePlanned, { kind: 'replaceProperty' }>): void {
+  #replaceProperty(command: Extract<SinglePlanned, { kind: 'replaceProperty' }>): void {
+    const { uri, prop, value } = command;
     const described = this.#locate(uri);
     if (!described || prop !== 'Name') return;
     if (described.description.scope === 'Permanent') {
@@ -93,9 +104,8 @@ class Judge {
         advice: 'Only dynamic nodes can be renamed',
       });
     }
-    const parent = parentUri(uri);
-    if (parent === undefined) return;
-    const renamed = childUri(parent, value);
+    const renamed = renamedUri(command);
+    if (renamed === undefined) return;
     checkName({ ...this.#place(uri), uri: renamed, name: value }, this.#locate(renamed), this.#found);
   }
 
@@ -171,17 +181,13 @@ function foresee(command: SinglePlanned, tree: PlannedTree): void {
       tree.delete(command.uri);
       return;
     case 'replaceProperty': {
-      const parent = parentUri(command.uri);
+      const renamed = renamedUri(command);
       const node = tree.get(command.uri);
-      if (command.prop !== 'Name' || parent === undefined || !node) return;
+      if (renamed === undefined || !node) return;
       tree.delete(command.uri);
-      tree.add(childUri(parent, command.value), node);
+      tree.add(renamed, node);
       return;
     }
     default:
   }
-}
-
-function parentUri(uri: string): string | undefined {
-  return uri.includes('/') ? uri.slice(0, uri.lastIndexOf('/')) : undefined;
 }

@@ -57,13 +57,13 @@ async function hasPkcs15(channel: Channel): Promise<boolean> {
 
 async function readThroughPkcs15(channel: Channel): Promise<Uint8Array | undefined> {
   await channel.send({ ins: INS.select, p1: 0x04, p2: 0x04, data: fromHex(PKCS15_AID), le: MAX_RESPONSE_DATA });
-  const dodf = decodeOdf(await channel.readFile('5031'))
-    .map(entry => entry.value)
-    .find(value => value?.tag === ODF_DATA_OBJECTS);
-  if (!dodf) return undefined;
-  const objects = decodeDodf(await channel.readFile(fileOf(dodf.path)));
-  const bootstrap = objects.map(entry => entry.value).find(value => value?.applicationOid === DM_BOOTSTRAP_OID);
-  return bootstrap && withoutPadding(await channel.readFile(fileOf(bootstrap.path)));
+  const dodfs = decodeOdf(await channel.readFile('5031')).filter(({ value }) => value?.tag === ODF_DATA_OBJECTS);
+  for (const { value: dodf } of dodfs) {
+    const objects = decodeDodf(await channel.readFile(fileOf(dodf?.path ?? '')));
+    const bootstrap = objects.find(({ value }) => value?.applicationOid === DM_BOOTSTRAP_OID)?.value;
+    if (bootstrap) return withoutPadding(await channel.readFile(fileOf(bootstrap.path)));
+  }
+  return undefined;
 }
 
 /** The files stand in the selected application: the last identifier of the path selects them. */

@@ -1,106 +1,54 @@
-/** What SELECT tells of a file: FCP in class 00 (ETSI TS 102 221 §11.1.1.3), the header of GSM files in class A0 (3GPP TS 51.011 §9.2.1). */
-import { concatBytes } from '../../base/bytes.ts';
-import { type AccessCondition, encodeAccessRule } from '../../encoding/access-rules.ts';
-import { encodeFcp, type Fcp } from '../../encoding/fcp.ts';
-import type { CardFile, Df, Ef } from './file-system.ts';
-import { ADM1, type Keys, PIN1 } from './keys.ts';
-import type { Access } from './profile.ts';
+/** What SELECT and STATUS tell of a file in class 00: its FCP (ETSI TS 102 221 §11.1.1.3). */
+import { child, readTlvs, writeTlv } from '../../encoding/ber-tlv.ts';
+import { encodeFcp, type Fcp, OPERATIONAL } from '../../encoding/fcp.ts';
+import type { CardMemory } from './card.ts';
+import type { CardFile, Ef } from './file-system.ts';
+import { ADM1, PIN1 } from './keys.ts';
+import { securityOf } from './rules.ts';
 
-/** Where a card keeps the rules of its files: in each FCP, or in EF.ARR under the MF. */
-export type RuleStyle = 'expanded' | 'referenced';
+const TAG = { template: 0x62, shortIdentifier: 0x88, proprietary: 0xa5, pinStatus: 0xc6 };
+/** Life cycle status: operational, deactivated (§11.1.1.4.9). */
+export const DEACTIVATED = 0x04;
 
-export const EF_ARR = 0x2f06;
-const ARR_RECORD = 40;
-
-const CONDITIONS: Readonly<Record<Access, AccessCondition>> = {
-  always: { kind: 'always' },
-  never: { kind: 'never' },
-  pin1: { kind: 'key', reference: PIN1 },
-  adm1: { kind: 'key', reference: ADM1 },
-};
-const MODE = { read: 0x01, update: 0x02, change: 0x47 };
-
-export function fcpOf(file: CardFile, style: RuleStyle, mf: Df): Uint8Array {
-  const security = style === 'expanded' ? { security: rulesOf(file) } : { rule: ruleOf(file, mf) };
+export function fcpOf(file: CardFile, memory: CardMemory): Uint8Array {
+  const security = securityOf(file, memory.habits.rules, memory.mf);
   if (file.kind === 'df') {
-    const fcp: Fcp = { structure: 'df', fid: file.fid, ...(file.aid && { aid: file.aid }) };
-    return encodeFcp({ ...fcp, ...security });
+    const fcp: Fcp = { structure: 'df', fid: file.fid, ...(file.aid && { aid: file.aid }), ...security };
+    return withMore(encodeFcp(fcp), ...directoryObjects(memory));
   }
-  const common = { fid: file.fid, size: file.content.length, ...security };
-  return encodeFcp(
-    file.recordLength === undefined
-      ? { structure: 'transparent', ...common }
-      : {
-          structure: 'linear-fixed',
-          ...common,
-          recordLength: file.recordLength,
-          recordCount: file.content.length / file.recordLength,
-        },
-  );
+  return withMore(encodeFcp({ ...elementary(file), ...security }), shortIdentifierObject(file.sfi));
 }
 
-/** EF.ARR with a record for every rule that a file of the card has. */
-export function accessRuleFile(mf: Df): Ef {
-  const records = distinctRules(mf);
-  const content = new Uint8Array(records.length * ARR_RECORD).fill(0xff);
-  for (const [i, record] of records.entries()) content.set(Buffer.from(record, 'hex'), i * ARR_RECORD);
-  return { kind: 'ef', fid: EF_ARR, parent: mf, recordLength: ARR_RECORD, content, read: 'always', update: 'never' };
+function elementary({ fid, structure, content, recordLength, active }: Ef): Fcp {
+  const common: Fcp = { structure, fid, size: content.length, lifeCycle: active ? OPERATIONAL : DEACTIVATED };
+  return recordLength === undefined ? common : { ...common, recordLength, recordCount: content.length / recordLength };
 }
 
-function rulesOf(file: CardFile): Uint8Array {
-  if (file.kind === 'df') return encodeAccessRule(MODE.change, CONDITIONS[file.change]);
-  return concatBytes([
-    encodeAccessRule(MODE.read, CONDITIONS[file.read]),
-    encodeAccessRule(MODE.update, CONDITIONS[file.update]),
-  ]);
+/** The five high bits; without one the object is empty (§11.1.1.4.8). */
+function shortIdentifierObject(sfi: number | undefined): Uint8Array {
+  return writeTlv(TAG.shortIdentifier, sfi === undefined ? new Uint8Array() : Uint8Array.of(sfi << 3));
 }
 
-/** EF.ARR itself has its own rule among the others. */
-function distinctRules(mf: Df): string[] {
-  const all = (file: CardFile): CardFile[] => [file, ...(file.kind === 'df' ? file.files.flatMap(all) : [])];
-  return [...new Set(all(mf).map(file => Buffer.from(rulesOf(file)).toString('hex')))];
+/** The short identifier that CREATE FILE gives a file: without tag 88 the low bits of its identifier (TS 102 222 §6.3.2.2.9). */
+export function shortIdentifierIn(template: Uint8Array, fid: number): number | undefined {
+  const [outer] = readTlvs(template, { padded: true });
+  const given = outer && child(outer, TAG.shortIdentifier);
+  const sfi = given ? (given.value[0] ?? 0) >> 3 : fid & 0x1f;
+  return sfi >= 1 && sfi <= 30 ? sfi : undefined;
 }
 
-function ruleOf(file: CardFile, mf: Df): { fid: number; record: number } {
-  const arr = mf.files.find((inner): inner is Ef => inner.fid === EF_ARR && inner.kind === 'ef');
-  const rules = rulesOf(file);
-  const count = (arr?.content.length ?? 0) / ARR_RECORD;
-  const record = Array.from({ length: count }, (_, i) => i).find(i =>
-    rules.every((byte, at) => byte === arr?.content[i * ARR_RECORD + at]),
-  );
-  return { fid: EF_ARR, record: (record ?? 0) + 1 };
+/** UICC characteristics and available memory (§11.1.1.4.6); PIN status: which keys are enabled (§9.5.2). */
+function directoryObjects({ keys, free }: CardMemory): Uint8Array[] {
+  const enabled = keys.of(PIN1)?.enabled ? 0xc0 : 0x40;
+  const reference = (key: number) => writeTlv(0x83, Uint8Array.of(key));
+  const room = Uint8Array.of(free >>> 24, (free >>> 16) & 0xff, (free >>> 8) & 0xff, free & 0xff);
+  return [
+    writeTlv(TAG.proprietary, writeTlv(0x80, Uint8Array.of(0x71)), writeTlv(0x83, room)),
+    writeTlv(TAG.pinStatus, writeTlv(0x90, Uint8Array.of(enabled)), reference(PIN1), reference(ADM1)),
+  ];
 }
 
-/** Access conditions of class A0, four bits each (TS 51.011 §9.3). */
-const GSM_CONDITIONS: Readonly<Record<Access, number>> = { always: 0x0, pin1: 0x1, adm1: 0x5, never: 0xf };
-
-export function gsmHeaderOf(file: CardFile, keys: Keys, free: number): Uint8Array {
-  if (file.kind === 'df') return gsmDirectory(file, keys, free);
-  const { length } = file.content;
-  const access = (GSM_CONDITIONS[file.read] << 4) | GSM_CONDITIONS[file.update];
-  const structure = file.recordLength === undefined ? 0x00 : 0x01;
-  const head = [0, 0, length >> 8, length & 0xff, file.fid >> 8, file.fid & 0xff, 0x04, 0x00];
-  return Uint8Array.from([...head, access, 0xff, 0x55, 0x01, 0x02, structure, file.recordLength ?? 0]);
-}
-
-function gsmDirectory({ fid, parent, files }: Df, keys: Keys, free: number): Uint8Array {
-  const directories = files.filter(file => file.kind === 'df').length;
-  const pin = keys.of(PIN1);
-  const status = (tries: number | undefined) => (tries === undefined ? 0 : 0x80 | tries);
-  const space = Math.min(free, 0xffff);
-  return Uint8Array.from([
-    ...[0, 0, space >> 8, space & 0xff, fid >> 8, fid & 0xff, parent ? 0x02 : 0x01, 0, 0, 0, 0, 0],
-    // Ten more bytes: clock may stop, PIN1 enabled or not, counts, states of PIN1 and PIN2.
-    0x0a,
-    pin?.enabled === false ? 0x81 : 0x01,
-    directories,
-    files.length - directories,
-    2,
-    0,
-    status(pin?.tries),
-    status(pin?.unblock?.tries),
-    0,
-    0,
-    0,
-  ]);
+function withMore(fcp: Uint8Array, ...objects: Uint8Array[]): Uint8Array {
+  const [template] = readTlvs(fcp);
+  return writeTlv(TAG.template, template?.value ?? new Uint8Array(), ...objects);
 }

@@ -15,29 +15,37 @@ export interface DfProfile {
   readonly change?: Access;
 }
 
-export interface TransparentProfile {
-  readonly kind: 'transparent';
+interface FileCommon {
   readonly fid: number;
+  /** Short file identifier; without it the file has none. */
+  readonly sfi?: number;
+  readonly read: Access;
+  readonly update: Access;
+  /** Who may deactivate it and activate it again; default `never`. */
+  readonly activate?: Access;
+  /** Deactivated from the start. */
+  readonly inactive?: boolean;
+}
+
+interface TransparentProfile extends FileCommon {
+  readonly kind: 'transparent';
   /** Bytes. */
   readonly size: number;
   /** Hexadecimal; the rest of the file is FF. */
   readonly content?: string;
-  readonly read: Access;
-  readonly update: Access;
 }
 
-export interface LinearFixedProfile {
-  readonly kind: 'linear-fixed';
-  readonly fid: number;
+interface RecordProfile extends FileCommon {
+  readonly kind: 'linear-fixed' | 'cyclic';
   readonly recordLength: number;
   /** Hexadecimal, each padded with FF to the record length. */
   readonly records: readonly string[];
-  readonly read: Access;
-  readonly update: Access;
 }
 
-export type FileProfile = DfProfile | TransparentProfile | LinearFixedProfile;
+export type EfProfile = TransparentProfile | RecordProfile;
+export type FileProfile = DfProfile | EfProfile;
 
+const EF_DIR = 0x2f00;
 export const USIM_AID = 'A0000000871002FF33FF018900000100';
 
 /** Issuer and account of the default card; the Luhn digit completes it. */
@@ -55,7 +63,8 @@ export function blankUiccProfile(iccid: string): DfProfile {
     files: [
       {
         kind: 'linear-fixed',
-        fid: 0x2f00,
+        fid: EF_DIR,
+        sfi: 0x1e,
         recordLength: 38,
         records: [
           toHex(encodeApplicationTemplate({ aid: USIM_AID, label: 'USIM' })),
@@ -68,6 +77,15 @@ export function blankUiccProfile(iccid: string): DfProfile {
       pkcs15(PKCS15_AID),
     ],
   };
+}
+
+/** The same card without the record that leads to its PKCS#15 application. */
+export function withoutPkcs15Record(profile: DfProfile): DfProfile {
+  const shorten = (file: FileProfile): FileProfile =>
+    file.fid === EF_DIR && file.kind === 'linear-fixed'
+      ? { ...file, records: file.records.map(record => (record.includes(PKCS15_AID) ? '' : record)) }
+      : file;
+  return { ...profile, files: profile.files.map(shorten) };
 }
 
 /** A SIM of the second generation: no EF.DIR and no AIDs, the PKCS#15 directory file is 7F50 under the MF. */
@@ -94,6 +112,7 @@ function iccidFile(iccid: string): FileProfile {
   return {
     kind: 'transparent',
     fid: 0x2fe2,
+    sfi: 0x02,
     size: 10,
     content: toHex(encodeIccid(iccid)),
     read: 'always',

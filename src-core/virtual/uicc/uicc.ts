@@ -1,14 +1,16 @@
 /** A virtual UICC: power, reset and APDUs as a real one (ETSI TS 102 221), and hooks to look inside and to pull it. */
-import { fromHex } from '../../base/bytes.ts';
-import { CardError, EncodingError } from '../../base/errors.ts';
+import { CardError } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
-import { decodeCommand, encodeResponse, type ResponseApdu } from '../../encoding/apdu.ts';
-import { type CardMemory, type Habits, startSession } from './card.ts';
-import { accessRuleFile } from './file-control.ts';
+import { encodeResponse } from '../../encoding/apdu.ts';
+import { atrOf } from './atr.ts';
+import { type CardMemory, type Habits, startSession, sw } from './card.ts';
+import { takeCommand } from './command.ts';
 import { buildFiles, findByPath } from './file-system.ts';
 import { interpret } from './interpreter.ts';
-import { ADM1, Keys, PIN1 } from './keys.ts';
+import { ADM1, Keys, type LostTries, PIN_TRIES, PIN1 } from './keys.ts';
 import { blankUiccProfile, DEFAULT_ICCID, type DfProfile } from './profile.ts';
+import { accessRuleFile } from './rules.ts';
+import { SW } from './status.ts';
 
 export interface UiccOptions {
   /** Digits with the Luhn digit; used by the default profile. */
@@ -24,11 +26,18 @@ export interface UiccOptions {
   readonly habits?: Partial<Habits>;
   /** Bytes for new files; default 32 KiB. */
   readonly free?: number;
+  /** Tries that the keys have left from the start; default 3. */
+  readonly admTries?: number;
+  readonly pinTries?: number;
+  /** Pulled once, at this command counted from the first one: it is carried out, its response is lost. */
+  readonly tornAt?: number;
 }
 
 export interface Uicc {
   readonly atr: Uint8Array;
   readonly powered: boolean;
+  /** Pulled during a command, and not switched on since. */
+  readonly torn: boolean;
   /** Cold reset when switched on; all that was verified and selected is forgotten. */
   power(on: boolean): void;
   /** Warm reset. */
@@ -41,24 +50,35 @@ export interface Uicc {
   file(path: string): Uint8Array;
   readonly admTriesLeft: number;
   readonly pinTriesLeft: number;
+  /** What wrong keys have cost since the card was made. */
+  readonly lostTries: LostTries;
 }
 
 export const DEFAULT_ADM1 = '12345678';
 const DEFAULT_PIN1 = '1234';
 const DEFAULT_PUK1 = '12345678';
 const FREE = 32 * 1024;
-const PLAIN: Habits = { rules: 'expanded', classes: '00', exactLe: false, mostRead: 256 };
-const ATR = '3B9F96801FC78031A073BE21136743200718000001A5';
+const PLAIN: Habits = {
+  rules: 'expanded',
+  classes: '00',
+  exactLe: false,
+  mostRead: Number.POSITIVE_INFINITY,
+  warnsShort: false,
+  extended: false,
+};
 
 export function createUicc(options: UiccOptions = {}): Uicc {
   const memory = memoryOf(options);
-  const atr = fromHex(ATR);
+  const atr = atrOf(memory.habits);
   let powered = false;
+  let isTorn = false;
   let session = startSession(memory);
   let commandsUntilTorn = Number.POSITIVE_INFINITY;
+  let commandsUntilFirstTorn = options.tornAt ?? Number.POSITIVE_INFINITY;
 
   const power = (on: boolean) => {
     powered = on;
+    if (on) isTorn = false;
     session = startSession(memory);
     commandsUntilTorn = Number.POSITIVE_INFINITY;
   };
@@ -66,6 +86,7 @@ export function createUicc(options: UiccOptions = {}): Uicc {
   const torn = () => {
     if (commandsUntilTorn > 0) return false;
     power(false);
+    isTorn = true;
     return true;
   };
 
@@ -75,19 +96,28 @@ export function createUicc(options: UiccOptions = {}): Uicc {
     get powered() {
       return powered;
     },
+    get torn() {
+      return isTorn;
+    },
     get admTriesLeft() {
       return memory.keys.of(ADM1)?.tries ?? 0;
     },
     get pinTriesLeft() {
       return memory.keys.of(PIN1)?.tries ?? 0;
     },
+    get lostTries() {
+      return memory.keys.lost;
+    },
     reset() {
       session = startSession(memory);
     },
     transmit(apdu) {
       if (!powered || torn()) throw removed();
-      const response = respond(() => interpret(memory, session, decodeCommand(apdu)));
+      const command = takeCommand(apdu, memory.habits.extended);
+      const response = command ? interpret(memory, session, command) : sw(SW.wrongLength);
       commandsUntilTorn -= 1;
+      commandsUntilFirstTorn -= 1;
+      if (commandsUntilFirstTorn === 0) commandsUntilTorn = 0;
       if (torn()) throw removed();
       return encodeResponse(response);
     },
@@ -112,6 +142,8 @@ function memoryOf({
   pinEnabled = false,
   habits,
   free = FREE,
+  admTries = PIN_TRIES,
+  pinTries = PIN_TRIES,
 }: UiccOptions): CardMemory {
   const mf = buildFiles(profile ?? blankUiccProfile(iccid ?? DEFAULT_ICCID));
   const all = { ...PLAIN, ...habits };
@@ -121,17 +153,10 @@ function memoryOf({
     pin1: pin1 ?? Secret.ofText(DEFAULT_PIN1),
     puk1: puk1 ?? Secret.ofText(DEFAULT_PUK1),
     pinEnabled,
+    admTries,
+    pinTries,
   });
   return { mf, keys, habits: all, free };
-}
-
-function respond(run: () => ResponseApdu): ResponseApdu {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof EncodingError) return { data: new Uint8Array(), sw: 0x6700 };
-    throw error;
-  }
 }
 
 function removed(): CardError {

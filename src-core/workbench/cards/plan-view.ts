@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { fromHex, toHex } from '../../base/bytes.ts';
 import { Secret } from '../../base/secret.ts';
+import { cpFacts, readCpDocument } from '../../bootstrap/cp-document.ts';
 import { readDmBootstrap } from '../../bootstrap/dm-profile.ts';
+import type { ProfileId } from '../../card/profile-kind.ts';
 import type { Plan, PlannedFile } from '../../card/provision.ts';
 import { AAUTH_TYPE, type AccountCredential } from '../../objects/dmacc.ts';
 import type { DiffLine, PlanView } from '../views.ts';
@@ -11,6 +13,7 @@ export function planView(plan: Plan, id: string, reader: string, profile: string
   return {
     id,
     kind: plan.kind,
+    bootstrap: plan.profile,
     gap: plan.gap,
     reader,
     iccid: plan.iccid,
@@ -22,11 +25,15 @@ export function planView(plan: Plan, id: string, reader: string, profile: string
       willBe: file.usedAfter,
       apdus: file.apdus,
       change: file.create !== undefined ? 'create' : file.before === file.after ? 'unchanged' : 'change',
+      ...(file.access && { access: file.access }),
     })),
-    diff: plan.files.filter(file => file.before !== file.after).flatMap(diffOf),
+    key: plan.key.name,
+    hindrances: plan.hindrances,
+    diff: plan.files.filter(file => file.before !== file.after).flatMap(file => diffOf(file, plan.profile)),
     ...(plan.admTriesLeft !== null && { admTriesLeft: plan.admTriesLeft }),
     apdusToWrite: plan.apdusToWrite,
     apdusToVerify: plan.apdusToVerify,
+    estimate: plan.estimate,
   };
 }
 
@@ -36,10 +43,10 @@ interface Fact {
   readonly secret?: Secret;
 }
 
-function diffOf(file: PlannedFile): DiffLine[] {
+function diffOf(file: PlannedFile, profile: ProfileId): DiffLine[] {
   const before = fromHex(file.before).slice(0, file.usedBefore);
   const after = fromHex(file.after).slice(0, file.usedAfter);
-  const factsOf = file.role === 'bootstrap' || file.role === 'left' ? accountFacts : hexFacts;
+  const factsOf = file.role === 'bootstrap' || file.role === 'left' ? FACTS[profile] : hexFacts;
   const [old, fresh] = [factsOf(before), factsOf(after)];
   const title = `${file.what} ${file.path} · ${before.length} → ${after.length} bytes`;
   return [
@@ -66,24 +73,39 @@ function hexFacts(bytes: Uint8Array): Fact[] {
 }
 
 /** What is in a bootstrap document, line by line, secrets as bullets. */
-export function bootstrapFacts(bytes: Uint8Array): string[] {
-  return accountFacts(bytes).map(({ text }) => text);
+export function bootstrapFacts(bytes: Uint8Array, profile: ProfileId = 'dm'): string[] {
+  return FACTS[profile](bytes).map(({ text }) => text);
 }
 
-function accountFacts(bytes: Uint8Array): Fact[] {
+const FACTS: Readonly<Record<ProfileId, (bytes: Uint8Array) => Fact[]>> = {
+  dm: bytes => documentFacts(bytes, accountFacts),
+  cp: bytes => documentFacts(bytes, provisioningFacts),
+};
+
+function documentFacts(bytes: Uint8Array, read: (bytes: Uint8Array) => Fact[]): Fact[] {
   if (bytes.length === 0) return [];
   try {
-    return readDmBootstrap(bytes).accounts.flatMap(account => [
-      { text: `ServerID ${account.serverId}` },
-      { text: `AppAddr ${account.serverUrl}` },
-      ...credentialFacts('CLCRED', account.client),
-      ...credentialFacts('SRVCRED', account.server),
-    ]);
+    return read(bytes);
   } catch {
     // Perhaps a bootstrap that was written half: its secrets are in it.
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
     return [{ text: `${bytes.length} bytes that cannot be read as a bootstrap, SHA-256 ${hash}…` }];
   }
+}
+
+function accountFacts(bytes: Uint8Array): Fact[] {
+  return readDmBootstrap(bytes).accounts.flatMap(account => [
+    { text: `ServerID ${account.serverId}` },
+    { text: `AppAddr ${account.serverUrl}` },
+    ...credentialFacts('CLCRED', account.client),
+    ...credentialFacts('SRVCRED', account.server),
+  ]);
+}
+
+function provisioningFacts(bytes: Uint8Array): Fact[] {
+  return cpFacts(readCpDocument(bytes)).map(({ name, value, secret }) =>
+    secret ? { text: `${name} •••`, secret: Secret.ofText(value) } : { text: `${name} ${value}`.trimEnd() },
+  );
 }
 
 function credentialFacts(level: string, { scheme, name, secret, nonce }: AccountCredential): Fact[] {

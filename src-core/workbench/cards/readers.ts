@@ -115,7 +115,9 @@ export class CardReaders {
 
   #trace(reader: string, entry: ApduTrace): void {
     this.#counts.set(reader, this.apdus(reader) + 1);
-    this.#traces.set(reader, [...this.trace(reader), entry].slice(-APDUS_KEPT));
+    const iccid = this.#iccids.get(reader);
+    const told = iccid === undefined ? entry : { ...entry, iccid };
+    this.#traces.set(reader, [...this.trace(reader), told].slice(-APDUS_KEPT));
     this.#changed();
   }
 }

@@ -1,19 +1,93 @@
-/** Keys that a card refused: they are not presented to it again. */
-import { RequestError } from '../../base/errors.ts';
+/**
+ * Keys that a card refused are not presented to it again, not even by the program's next run. What is kept is a salted hash, written
+ * before the key goes out: a card pulled before it answered, or a program that ended, leaves a key that was presented once.
+ */
+import { scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { CardError, RequestError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
+import type { CardKeyRecord, CardStore } from '../../store/contract.ts';
+
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+/** Cheap: a tray of cards is hashed one by one, and a key that was refused opens nothing. */
+const COST = { N: 1024 };
+
+const hash = promisify<Uint8Array, Uint8Array, number, { N: number }, Buffer>(scrypt);
+
+/** After these the card had the key and did not take it. */
+const REFUSALS: ReadonlySet<string> = new Set(['adm-wrong', 'adm-refused', 'adm-blocked']);
+
+/** One key for one card in one write. */
+export interface KeyGuard {
+  /** Right before the key goes out. @throws RequestError `adm-known-wrong` */
+  beforeKey(triesLeft: number | null): Promise<void>;
+  accepted(): Promise<void>;
+  failed(error: unknown): Promise<void>;
+}
 
 export class RefusedKeys {
-  readonly #keys = new Map<string, Secret[]>();
+  readonly #store: CardStore;
+  readonly #random: (bytes: number) => Uint8Array;
+
+  constructor(store: CardStore, random: (bytes: number) => Uint8Array) {
+    this.#store = store;
+    this.#random = random;
+  }
 
   /** @throws RequestError `adm-known-wrong`. */
-  check(iccid: string, adm: Secret): void {
-    if (!this.#keys.get(iccid)?.some(key => key.equals(adm))) return;
-    throw new RequestError('adm-known-wrong', `card ${iccid} has refused this key already; it is not presented again`, {
-      advice: 'Ask the card issuer for the right key of this ICCID',
+  async check(iccid: string, adm: Secret): Promise<void> {
+    if ((await this.#find(iccid, adm))?.state === 'refused') throw knownWrong(iccid);
+  }
+
+  guard(iccid: string, adm: Secret): KeyGuard {
+    let key: string | undefined;
+    return {
+      beforeKey: async triesLeft => {
+        key = await this.#present(iccid, adm, triesLeft);
+      },
+      accepted: async () => {
+        if (key !== undefined) await this.#store.removeKey(key);
+      },
+      failed: async error => {
+        const refused = error instanceof CardError && REFUSALS.has(error.code);
+        if (key !== undefined && refused) await this.#store.refuseKey(key);
+      },
+    };
+  }
+
+  async #present(iccid: string, adm: Secret, triesLeft: number | null): Promise<string> {
+    const known = await this.#find(iccid, adm);
+    if (!known) return this.#add(iccid, adm, triesLeft);
+    // It was presented and nobody heard the answer; a try that is gone since then is the answer.
+    const cost = triesLeft !== null && known.triesBefore !== undefined && triesLeft < known.triesBefore;
+    if (cost) await this.#store.refuseKey(known.key);
+    if (cost || known.state === 'refused') throw knownWrong(iccid);
+    return known.key;
+  }
+
+  async #add(iccid: string, adm: Secret, triesLeft: number | null): Promise<string> {
+    const salt = this.#random(SALT_BYTES);
+    return this.#store.addKey({
+      iccid,
+      salt,
+      hash: Uint8Array.from(await hash(adm.reveal(), salt, HASH_BYTES, COST)),
+      state: 'presented',
+      ...(triesLeft !== null && { triesBefore: triesLeft }),
     });
   }
 
-  remember(iccid: string, adm: Secret): void {
-    this.#keys.set(iccid, [...(this.#keys.get(iccid) ?? []), adm]);
+  async #find(iccid: string, adm: Secret): Promise<CardKeyRecord | undefined> {
+    for (const record of await this.#store.keys(iccid)) {
+      const hashed = await hash(adm.reveal(), record.salt, record.hash.length, COST);
+      if (timingSafeEqual(hashed, record.hash)) return record;
+    }
+    return undefined;
   }
+}
+
+function knownWrong(iccid: string): RequestError {
+  return new RequestError('adm-known-wrong', `card ${iccid} has refused this key already; it is not presented again`, {
+    advice: 'Ask the card issuer for the right key of this ICCID',
+  });
 }

@@ -1,11 +1,14 @@
 /** The Cards room's side of the core: readers, card sheet, and plan → write → verify with one plan in hand for each reader. */
 import { CardError, RequestError, WorkbenchError } from '../../base/errors.ts';
-import { buildDmBootstrap, readDmBootstrap } from '../../bootstrap/dm-profile.ts';
+import { cpDocument } from '../../bootstrap/cp-document.ts';
+import { buildDmBootstrap } from '../../bootstrap/dm-profile.ts';
 import { type KeyConsent, parseAdm } from '../../card/adm.ts';
 import { identifyCard } from '../../card/layout.ts';
+import { PROFILE_KINDS, type ProfileId } from '../../card/profile-kind.ts';
 import {
   backupOf,
   type CardBackup,
+  type CardState,
   type Plan,
   planCard,
   planErase,
@@ -14,9 +17,10 @@ import {
   writePlan,
 } from '../../card/provision.ts';
 import type { CardConnection, ReaderService } from '../../card/reader.ts';
-import { type CardSheet, readSheet } from '../../card/sheet.ts';
+import { readSheet } from '../../card/sheet.ts';
 import type { AccountRecord } from '../../store/contract.ts';
 import { type AccountPorts, accountForCard, deviceAccount, SERVER_ID } from '../accounts.ts';
+import type { ExportedFile } from '../session-views.ts';
 import { Topic } from '../topic.ts';
 import type {
   ApduView,
@@ -29,9 +33,11 @@ import type {
   ReaderView,
   WriteStage,
 } from '../views.ts';
-import { bootstrapFacts, planView } from './plan-view.ts';
+import { planView } from './plan-view.ts';
 import { CardReaders } from './readers.ts';
 import { RefusedKeys } from './refused-keys.ts';
+import { sheetView } from './sheet-view.ts';
+import { traceFile } from './trace-file.ts';
 
 interface Provision {
   readonly plan: Plan;
@@ -58,13 +64,14 @@ export class CardsRoom {
   readonly #provisions = new Map<string, Provision>();
   readonly #changes = new Topic();
   readonly #readers: CardReaders;
-  readonly refused = new RefusedKeys();
+  readonly refused: RefusedKeys;
   /** Cards that had no room for a second file: they are written in place. */
   readonly #full = new Set<string>();
 
   constructor(ports: AccountPorts & { readonly newKey: () => string }, serverUrl: string) {
     this.#ports = ports;
     this.#serverUrl = serverUrl;
+    this.refused = new RefusedKeys(ports.store.cards, ports.random);
     this.#readers = new CardReaders(ports.now, () => this.#changes.emit());
   }
 
@@ -87,6 +94,11 @@ export class CardsRoom {
 
   watchApdus(reader: string, signal: AbortSignal): AsyncIterable<readonly ApduView[]> {
     return this.#changes.states(() => this.#readers.trace(reader), signal);
+  }
+
+  /** What was said to the cards in this reader last. */
+  trace(reader: string, form: 'json' | 'text'): ExportedFile {
+    return traceFile(reader, this.#readers.trace(reader), form);
   }
 
   async sheet(reader: string): Promise<CardSheetView> {
@@ -113,9 +125,20 @@ export class CardsRoom {
     });
   }
 
-  /** No bootstrap on it any more. */
-  planErase(reader: string): Promise<PlanView> {
-    return this.#takeInHand(reader, 'Erase', async connection => ({ plan: await planErase(connection) }));
+  /** A client provisioning document, XML or WBXML, on it, beside its DM bootstrap. */
+  async planCp(reader: string, bytes: Uint8Array, name: string): Promise<PlanView> {
+    const document = cpDocument(bytes);
+    return this.#takeInHand(reader, name, async connection => {
+      const { iccid } = await identifyCard(connection);
+      const options = { profile: 'cp', inPlace: this.#full.has(iccid) } as const;
+      return { plan: await planCard(connection, document, options) };
+    });
+  }
+
+  /** No bootstrap of this kind on it any more. */
+  planErase(reader: string, profile: ProfileId = 'dm'): Promise<PlanView> {
+    const name = profile === 'dm' ? 'Erase' : `Erase the ${PROFILE_KINDS[profile].name}`;
+    return this.#takeInHand(reader, name, async connection => ({ plan: await planErase(connection, profile) }));
   }
 
   /** As it was before an earlier write. */
@@ -133,8 +156,14 @@ export class CardsRoom {
   async backups(iccid: string): Promise<CardBackupView[]> {
     const records = await this.#ports.store.cards.backups(iccid);
     return records.map(({ key, at, content }) => {
-      const { files, document } = JSON.parse(content) as CardBackup;
-      return { key, at, hasBootstrap: document !== undefined, files: files.map(({ path }) => path) };
+      const { files, document, profile = 'dm' } = JSON.parse(content) as CardBackup;
+      return {
+        key,
+        at,
+        bootstrap: profile,
+        hasBootstrap: document !== undefined,
+        files: files.map(({ path }) => path),
+      };
     });
   }
 
@@ -173,7 +202,7 @@ export class CardsRoom {
     const provision = this.#find(planId);
     if (provision.stage === 'writing' || provision.stage === 'verifying') throw busy(provision.view.reader);
     const adm = parseAdm(admText);
-    this.refused.check(provision.plan.iccid, adm);
+    const guard = this.refused.guard(provision.plan.iccid, adm);
     const abort = new AbortController();
     const { reader } = provision.view;
     const asPlanned =
@@ -184,12 +213,17 @@ export class CardsRoom {
     this.#provisions.set(current.view.reader, current);
     this.#step(current, 'writing', 0, 'Writing: leave the card in the reader');
     try {
+      await this.refused.check(current.plan.iccid, adm);
       if (current.account) await this.#ports.store.putAccount(current.account);
       const result = await this.withCard(current.view.reader, connection =>
         writePlan(connection, current.plan, adm, {
           signal: abort.signal,
           asPlanned,
-          beforeChange: () => this.#backUp(current.plan),
+          beforeKey: guard.beforeKey,
+          beforeChange: async now => {
+            await guard.accepted();
+            await this.#backUp(current.plan, now);
+          },
           ...(consent && { consent }),
           onProgress: ({ done, total }) =>
             this.#step(current, 'writing', done / total, `Writing: ${done} of ${total} commands`),
@@ -198,7 +232,7 @@ export class CardsRoom {
       current.bytesWritten = result.bytesWritten;
       this.#step(current, 'written', 1, `${result.bytesWritten} bytes written, not verified yet`);
     } catch (error) {
-      if (error instanceof CardError && KEY_REFUSED.has(error.code)) this.refused.remember(current.plan.iccid, adm);
+      await guard.failed(error);
       if (error instanceof CardError && error.statusWord === NO_MEMORY) this.#full.add(current.plan.iccid);
       this.#step(current, stageAfter(error), current.progress, messageOf(error));
       throw error;
@@ -271,15 +305,15 @@ export class CardsRoom {
     return this.#readers.apdus(reader);
   }
 
-  async #backUp(plan: Plan): Promise<void> {
-    const backup = backupOf(plan, this.#ports.now());
+  /** In the middle of a write there is nothing to keep: that was done before its first change. */
+  async #backUp(plan: Plan, now: CardState | undefined): Promise<void> {
+    if (!now) return;
+    const backup = backupOf(plan, this.#ports.now(), now);
     const { iccid, at } = backup;
     await this.#ports.store.cards.addBackup({ iccid, at, content: JSON.stringify(backup) });
   }
 }
 
-/** After these the card had the key and did not take it. */
-const KEY_REFUSED: ReadonlySet<string> = new Set(['adm-wrong', 'adm-refused']);
 const NO_MEMORY = 0x6a84;
 
 const VERIFIED: Readonly<Record<Plan['kind'], (iccid: string) => string>> = {
@@ -297,37 +331,6 @@ function stageAfter(error: unknown): 'interrupted' | 'failed' {
 
 function provisionView({ view, stage, progress, message }: Provision): ProvisionView {
   return { plan: view, stage, progress, message };
-}
-
-function sheetView(reader: string, sheet: CardSheet): CardSheetView {
-  const { bootstrap, applications, ...rest } = sheet;
-  return {
-    ...rest,
-    reader,
-    applications: applications.map(({ label = '', ...application }) => ({ ...application, label })),
-    ...(bootstrap && bootstrap.bytes.length > 0 && { bootstrap: bootstrapView(bootstrap.bytes) }),
-  };
-}
-
-function bootstrapView(bytes: Uint8Array): NonNullable<CardSheetView['bootstrap']> {
-  try {
-    const [account] = readDmBootstrap(bytes).accounts;
-    return {
-      bytes: bytes.length,
-      serverId: account?.serverId ?? '',
-      serverUrl: account?.serverUrl ?? '',
-      detail: account ? `user ${account.client.name}` : '',
-      facts: bootstrapFacts(bytes),
-    };
-  } catch (error) {
-    return {
-      bytes: bytes.length,
-      serverId: '',
-      serverUrl: '',
-      detail: `cannot be read: ${messageOf(error)}`,
-      facts: [],
-    };
-  }
 }
 
 function messageOf(error: unknown): string {

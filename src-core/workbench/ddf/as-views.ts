@@ -11,12 +11,13 @@ import {
 } from '../../tree/ddf/description.ts';
 import { type DdfFile, type Described, isGeneric, standsAnywhere } from '../../tree/ddf/descriptions.ts';
 import type { Offer } from '../../tree/ddf/offers.ts';
+import { type RequiredNode, requiredBelow } from '../../tree/ddf/required.ts';
 import type { SeenNode } from '../../tree/ddf/seen-tree.ts';
 import { misfit } from '../../tree/ddf/values.ts';
 import { NODE_FORMATS } from '../../tree/node.ts';
 import { childUri, formatUri } from '../../tree/uri.ts';
 import type { LibraryEntry } from './library.ts';
-import type { DdfFileView, DdfSource, DescriptionView, OccurrenceView, OfferView } from './views.ts';
+import type { DdfFileView, DdfSource, DescriptionView, OccurrenceView, OfferView, RequiredView } from './views.ts';
 
 export function fileView({ id, origin, name, bytes, file, notes, failure }: LibraryEntry): DdfFileView {
   const { manufacturer, model, nodes = [] } = file?.ddf ?? {};
@@ -70,7 +71,14 @@ export function offerView({ file, description, present, required, listed }: Offe
     present,
     required,
     listed,
+    requires: [...requiredBelow(description)].map(requiredView),
   };
+}
+
+function requiredView({ path, description, value }: RequiredNode): RequiredView {
+  const { format, identifier, mimeTypes } = description;
+  const type = format === 'node' ? identifier : (mimeTypes[0] ?? 'text/plain');
+  return { path, format, ...(type !== undefined && { type }), ...(value !== undefined && { value }) };
 }
 
 function nodeView(node: NodeDescription, file: DdfFile) {

@@ -17,7 +17,8 @@ const value = z.string().max(1024 * 1024);
 /** Also of what a person still types: it need not be right, only judged. */
 const plannedCommand: z.ZodType<PlannedCommand> = z.lazy(() =>
   z.union([
-    z.object({ kind: z.enum(['get', 'delete', 'exec']), uri }),
+    z.object({ kind: z.literal('get'), uri, list: word.optional(), prop: word.optional() }),
+    z.object({ kind: z.enum(['delete', 'exec']), uri }),
     z.object({
       kind: z.enum(['add', 'replace']),
       uri,

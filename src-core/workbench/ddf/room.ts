@@ -1,6 +1,7 @@
 /** Device descriptions for the page: which there are, what they say of a node, and what speaks against commands. */
 import { RequestError } from '../../base/errors.ts';
 import type { Descriptions, DeviceModel } from '../../tree/ddf/descriptions.ts';
+import { MAX_DDF_BYTES } from '../../tree/ddf/markup.ts';
 import { offersBelow } from '../../tree/ddf/offers.ts';
 import type { PlannedCommand } from '../../tree/ddf/planned.ts';
 import { problemsOf } from '../../tree/ddf/problems.ts';
@@ -116,7 +117,15 @@ export class DdfRoom {
     const above = uri === ROOT ? undefined : uri.slice(0, uri.lastIndexOf('/'));
     const ddf = skeletonOf(node, above, { descriptions, tree: device.tree, model: device });
     const name = uri === ROOT ? (device.model ?? 'device') : node.name;
-    return download(`${name.replace(/[^\w.-]+/g, '-')}.ddf.xml`, new TextEncoder().encode(writeDdfXml(ddf)));
+    const bytes = new TextEncoder().encode(writeDdfXml(ddf));
+    if (bytes.length > MAX_DDF_BYTES) {
+      throw new RequestError(
+        'too-large',
+        `the description of ${uri} would have ${bytes.length} bytes, one can be added again with ${MAX_DDF_BYTES} at most`,
+        { advice: 'Choose a part of the tree' },
+      );
+    }
+    return download(`${name.replace(/[^\w.-]+/g, '-')}.ddf.xml`, bytes);
   }
 
   async #about(deviceId: string): Promise<{ device: DescribedDevice; descriptions: Descriptions }> {

@@ -68,8 +68,19 @@ export interface DescriptionView extends DescribedNode {
   readonly contradictions: readonly string[];
 }
 
+/** A node that a new one cannot do without. */
+export interface RequiredView {
+  /** From the new node. */
+  readonly path: string;
+  readonly format: string;
+  readonly type?: string;
+  readonly value?: string;
+}
+
 /** A node that may be added. */
 export interface OfferView extends DescribedNode {
+  /** What is to be added below it, parents first. */
+  readonly requires: readonly RequiredView[];
   /** Nodes of this description that are known to be there. */
   readonly present: number;
   /** A device that obeys the description must have one. */

@@ -281,6 +281,38 @@ describe('ReadSubtree', () => {
   });
 });
 
+describe('what a read asked for', () => {
+  it('is kept with the answers: the first Gets one by one, of the others the number', () => {
+    const progress = new Progress();
+    const names = Array.from({ length: 40 }, (_, i) => `n${i}`);
+    const job = new ReadSubtree(
+      './A',
+      sink,
+      abilities('StructData', 'TNDS', 'ACL', 'Title', 'TStamp', 'VerNo'),
+      progress,
+    );
+    answer(job, { './A': [200, NODE, names.join('/')] });
+    expect(progress.record.asked).toEqual([{ uri: './A', code: 200 }]);
+    job.next(16);
+    expect(progress.record.asked.at(-1)).toEqual({ uri: './A/n15' });
+    answerAll(job, {});
+    const { asked, moreAsked, reads } = progress.record;
+    expect([asked.length, asked.at(-1), moreAsked, reads]).toEqual([32, { uri: './A/n30', code: 404 }, 9, 25]);
+  });
+
+  it('is as it was after a restart, and nothing where an earlier version kept none', () => {
+    const progress = new Progress();
+    answerAll(new ReadNodes(['./A', './B'], sink, progress), { './A': [200, { format: 'chr' }, '1'] });
+    const { asked, ...older } = progress.record;
+    expect(new Progress(JSON.parse(JSON.stringify(progress.record))).record).toEqual(progress.record);
+    expect(asked).toEqual([
+      { uri: './A', code: 200 },
+      { uri: './B', code: 404 },
+    ]);
+    expect(new Progress(older).record).toEqual({ ...older, asked: [] });
+  });
+});
+
 describe('ReadNodes', () => {
   it('reads just these, as many at once as a package carries', () => {
     const job = new ReadNodes(['./A', './B', './C?prop=ACL'], sink);

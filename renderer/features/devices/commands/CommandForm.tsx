@@ -13,6 +13,8 @@ interface CommandFormProps {
   readonly desk: Desk;
   readonly asked: boolean;
   readonly draft: SingleDraft;
+  /** Go out after it. */
+  readonly further?: readonly SingleDraft[] | undefined;
   /** Node that is read with all below it: with more than this one command. */
   readonly subtree?: string | undefined;
   /** Why it cannot be sent as it is. */
@@ -33,6 +35,7 @@ export function CommandForm(props: CommandFormProps) {
     desk,
     asked,
     draft,
+    further = [],
     subtree,
     refusal,
     early = false,
@@ -43,6 +46,7 @@ export function CommandForm(props: CommandFormProps) {
     children,
   } = props;
   const name = commandName(draft);
+  const drafts = [draft, ...further];
   const form = useRef<HTMLFormElement>(null);
   const send = useSend(desk.device);
   useEffect(() => {
@@ -54,7 +58,7 @@ export function CommandForm(props: CommandFormProps) {
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     if (refusal !== undefined || send.busy) return;
-    const done = subtree === undefined ? await send.run([draft]) : await send.subtree(subtree);
+    const done = subtree === undefined ? await send.run(drafts) : await send.subtree(subtree);
     if (done) desk.sent();
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -79,7 +83,7 @@ export function CommandForm(props: CommandFormProps) {
         </p>
         <Preview
           device={desk.device}
-          drafts={refusal === undefined ? [draft] : undefined}
+          drafts={refusal === undefined ? drafts : undefined}
           subtree={subtree !== undefined}
         />
         <FailureNote failure={send.failure} onClose={send.clear} />
@@ -92,14 +96,14 @@ export function CommandForm(props: CommandFormProps) {
             loading={send.busy}
             disabled={refusal !== undefined}
           >
-            Send {name}
+            Send {drafts.length > 1 ? `${drafts.length} commands` : name}
           </Button>
           {subtree === undefined && (
             <Button
               leftSection={<ListPlus size={13} aria-hidden />}
               disabled={refusal !== undefined}
               title="Put it into the batch: several commands go out together"
-              onClick={() => desk.collect(draft)}
+              onClick={() => desk.collect(drafts)}
             >
               Batch
             </Button>

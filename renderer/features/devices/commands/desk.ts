@@ -15,8 +15,8 @@ export interface Intent {
 
 export interface Desk {
   readonly device: DeviceView;
-  /** Puts a command into the batch. */
-  readonly collect: (draft: SingleDraft) => void;
+  /** Puts commands into the batch. */
+  readonly collect: (drafts: readonly SingleDraft[]) => void;
   /** The command went out, or into the queue. */
   readonly sent: () => void;
   /** Nothing is sent. */

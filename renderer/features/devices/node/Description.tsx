@@ -17,7 +17,7 @@ export function Description({ description }: { description: DescriptionView }) {
     ddf,
   } = description;
   return (
-    <section className="note ddf" aria-label="Description">
+    <section className="note first ddf" aria-label="Description">
       <p>
         {title && <b>{title}. </b>}
         {words}

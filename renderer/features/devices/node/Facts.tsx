@@ -3,6 +3,7 @@ import { ActionIcon } from '@mantine/core';
 import { Pencil } from 'lucide-react';
 import { formatStamp } from '../../../components/format.ts';
 import { Pill } from '../../../components/Marks.tsx';
+import { SessionLink } from '../../sessions/SessionLink.tsx';
 import type { TreeIndex } from '../tree-index.ts';
 import type { TreeNode } from '../tree-node.ts';
 import { AclInWords, AclValue } from './Acl.tsx';
@@ -72,7 +73,7 @@ export function Facts({ index, node, onEdit }: FactsProps) {
       )}
       <dt>Read</dt>
       <dd>
-        {formatStamp(view.readAt)} <span className="muted">session {view.session}</span>
+        {formatStamp(view.readAt)} <SessionLink deviceId={index.deviceId} sessionId={view.session} at={view.readAt} />
       </dd>
     </dl>
   );

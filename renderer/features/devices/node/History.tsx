@@ -7,6 +7,7 @@ import { FailureNote } from '../../../components/FailureNote.tsx';
 import { formatStamp, formatWhen } from '../../../components/format.ts';
 import { Pill } from '../../../components/Marks.tsx';
 import { useNow } from '../../../components/use-now.ts';
+import { SessionLink } from '../../sessions/SessionLink.tsx';
 import { useHistory } from './use-history.ts';
 import { BULLETS } from './values.ts';
 
@@ -41,7 +42,7 @@ export function History({ deviceId, view, hidden, onRestore }: HistoryProps) {
             </span>
             <span className="mono">
               {hidden ? BULLETS : entry.value || <span className="muted">empty</span>}{' '}
-              <span className="muted">session {entry.session}</span>
+              <SessionLink deviceId={deviceId} sessionId={entry.session} at={entry.readAt} />
             </span>
             {i < present.length ? (
               <span className="muted">now</span>

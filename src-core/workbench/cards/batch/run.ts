@@ -1,7 +1,7 @@
 /** A batch at work: cards that appear in the readers are planned, written and verified, one after another in each reader. */
 import { CardError, describeError, WorkbenchError } from '../../../base/errors.ts';
 import { identifyCard } from '../../../card/layout.ts';
-import { backupOf, type Plan, planCard, verifyPlan, writePlan } from '../../../card/provision.ts';
+import { backupOf, type CardState, type Plan, planCard, verifyPlan, writePlan } from '../../../card/provision.ts';
 import type { CardConnection } from '../../../card/reader.ts';
 import type { BatchCardRecord } from '../../../store/contract.ts';
 import type { AccountPorts } from '../../accounts.ts';
@@ -167,29 +167,35 @@ export class BatchRun {
     if (!adm)
       throw new CardError('adm-missing', `the key of card ${iccid} is kept no more`, { advice: 'Read its list again' });
     const { refused } = this.#ports.cards;
-    refused.check(iccid, adm);
+    const guard = refused.guard(iccid, adm);
     await this.#keep(this.#apply(reader, { kind: 'planned', triesLeft: admTriesLeft, reader, at: this.#ports.now() }));
     if (this.#place(reader).stage === 'failed') return undefined;
+    await refused.check(iccid, adm);
     const asPlanned = this.#place(reader).turn === turn && this.#place(reader).present;
     try {
       const { bytesWritten } = await this.#withCard(reader, connection =>
         writePlan(connection, plan, adm, {
           asPlanned,
           signal: this.#abort.signal,
-          beforeChange: () => this.#backUp(plan),
+          beforeKey: guard.beforeKey,
+          beforeChange: async now => {
+            await guard.accepted();
+            await this.#backUp(plan, now);
+          },
           onProgress: ({ done, total }) =>
             this.#apply(reader, { kind: 'progress', stage: 'writing', progress: done / total }),
         }),
       );
       return bytesWritten;
     } catch (error) {
-      if (error instanceof CardError && error.code === 'adm-wrong') refused.remember(iccid, adm);
+      await guard.failed(error);
       throw error;
     }
   }
 
-  async #backUp(plan: Plan): Promise<void> {
-    const backup = backupOf(plan, this.#ports.now());
+  async #backUp(plan: Plan, now: CardState | undefined): Promise<void> {
+    if (!now) return;
+    const backup = backupOf(plan, this.#ports.now(), now);
     await this.#ports.store.cards.addBackup({ iccid: plan.iccid, at: backup.at, content: JSON.stringify(backup) });
   }
 

@@ -1,12 +1,14 @@
 /** Adds a node below the one in hand: an interior node, or a leaf with its value. What a DDF allows is offered. */
-import { NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
-import type { OfferView } from '../../../../../src-core/workbench/ddf/views.ts';
+import type { OfferView, RequiredView } from '../../../../../src-core/workbench/ddf/views.ts';
+import { plural } from '../../../../components/format.ts';
 import { ValueField } from '../../node/editors/ValueField.tsx';
 import { useOffers } from '../../node/use-description.ts';
 import { LEAF_FORMATS, refuseValue } from '../../node/values.ts';
 import { isInterior } from '../../tree-node.ts';
 import { CommandForm } from '../CommandForm.tsx';
+import type { SingleDraft } from '../draft.ts';
 import type { FormProps } from './form.ts';
 import { Offers } from './Offers.tsx';
 import { refuseName } from './uris.ts';
@@ -23,6 +25,8 @@ export function AddForm({ desk, index, uri, node, asked }: FormProps) {
   const [format, setFormat] = useState('chr');
   const [type, setType] = useState('text/plain');
   const [value, setValue] = useState('');
+  const [requires, setRequires] = useState<readonly RequiredView[]>([]);
+  const [withRequired, setWithRequired] = useState(true);
   const reasonId = useId();
   const interior = format === 'node';
   const target = `${uri}/${name}`;
@@ -35,6 +39,7 @@ export function AddForm({ desk, index, uri, node, asked }: FormProps) {
 
   const chooseFormat = (next: string) => {
     setFormat(next);
+    setRequires([]);
     setValue(EMPTY[next] ?? '');
     if (interior !== (next === 'node')) setType(next === 'node' ? '' : 'text/plain');
   };
@@ -43,6 +48,8 @@ export function AddForm({ desk, index, uri, node, asked }: FormProps) {
     setFormat(offer.format);
     setType(offer.format === 'node' ? (offer.identifier ?? '') : (offer.mimeTypes[0] ?? 'text/plain'));
     setValue(offer.defaultValue ?? EMPTY[offer.format] ?? '');
+    setRequires(offer.requires);
+    setWithRequired(true);
   };
   return (
     <CommandForm
@@ -52,8 +59,9 @@ export function AddForm({ desk, index, uri, node, asked }: FormProps) {
       early={name === ''}
       reasonId={reasonId}
       draft={{ kind: 'add', uri: target, format, ...(type && { type }), ...(!interior && { value }) }}
+      further={withRequired ? requires.map(node => addBelow(target, node)) : undefined}
     >
-      {offers && offers.offers.length > 0 && <Offers offers={offers} onTake={take} />}
+      {offers && <Offers offers={offers} onTake={take} />}
       <TextInput
         label="Name"
         spellCheck={false}
@@ -88,6 +96,20 @@ export function AddForm({ desk, index, uri, node, asked }: FormProps) {
           bad={wrongValue !== undefined && value !== ''}
         />
       )}
+      {requires.length > 0 && (
+        <Checkbox
+          label={`with ${plural(requires.length, 'node')} that it requires`}
+          title={requires.map(({ path }) => path).join('\n')}
+          checked={withRequired}
+          onChange={event => setWithRequired(event.currentTarget.checked)}
+        />
+      )}
     </CommandForm>
   );
 }
+
+const addBelow = (uri: string, { path, ...node }: RequiredView): SingleDraft => ({
+  kind: 'add',
+  uri: `${uri}/${path}`,
+  ...node,
+});

@@ -1,0 +1,109 @@
+/** A trace tells every command in words and keeps keys and the content of bootstrap files to itself. */
+import { describe, expect, it } from 'vitest';
+import { fromHex, toHex } from '../../src-core/base/bytes.ts';
+import { Secret } from '../../src-core/base/secret.ts';
+import { createInProcessReaders } from '../../src-core/card/in-process.ts';
+import { planCard, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
+import { type ApduTrace, traceConnection } from '../../src-core/card/trace.ts';
+import { blankSimProfile, DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
+import { createUicc, DEFAULT_ADM1, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
+import { traceFile } from '../../src-core/workbench/cards/trace-file.ts';
+
+const ADM = Secret.ofText(DEFAULT_ADM1);
+const DOCUMENT = Uint8Array.from({ length: 600 }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7) % 250);
+
+/** Planned, written and verified; what was said. */
+async function traced(options: UiccOptions = {}): Promise<ApduTrace[]> {
+  const entries: ApduTrace[] = [];
+  const service = createInProcessReaders();
+  service.insert('reader', createUicc(options));
+  let clock = 0;
+  const connection = traceConnection(
+    await service.connect('reader'),
+    () => clock++,
+    entry => entries.push(entry),
+  );
+  const plan = await planCard(connection, DOCUMENT);
+  await writePlan(connection, plan, ADM, { consent: { iccid: DEFAULT_ICCID } });
+  await verifyPlan(connection, plan);
+  return entries;
+}
+
+/** No six bytes of the document in a row. */
+function expectNothingOf(document: Uint8Array, text: string): void {
+  for (let at = 0; at + 6 <= document.length; at++) expect(text).not.toContain(toHex(document.slice(at, at + 6)));
+}
+
+describe('a trace', () => {
+  it('says what each command does, to which file', async () => {
+    const texts = (await traced()).map(({ text }) => text);
+    expect(texts.slice(0, 4)).toEqual([
+      'SELECT 2FE2',
+      'READ BINARY 2FE2, 10 bytes from 0',
+      'SELECT 2F00',
+      'READ RECORD 1 of 2F00',
+    ]);
+    expect(texts).toContain('VERIFY ADM1: how many tries are left');
+    expect(texts).toContain('VERIFY ADM1');
+    expect(texts).toContain('UPDATE BINARY 6431, 255 bytes at 255');
+    expect(texts).toContain('UPDATE BINARY 5031, 1 bytes at 0');
+    expect(texts).toContain('MANAGE CHANNEL: open');
+    expect(texts).toContain('SELECT application A000000063504B43532D3135');
+  });
+
+  it.each<[string, UiccOptions]>([
+    ['a UICC', {}],
+    [
+      'a SIM, which answers with GET RESPONSE',
+      { profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' } },
+    ],
+    ['a card that gives four bytes at a time', { habits: { mostRead: 4 } }],
+  ])('of %s shows how many bytes of a bootstrap went by, and none of them', async (_, options) => {
+    const entries = await traced(options);
+    expectNothingOf(DOCUMENT, JSON.stringify(entries));
+    expect(JSON.stringify(entries)).not.toContain(toHex(ADM.reveal()));
+    const updates = entries.filter(({ text }) => text.startsWith('UPDATE BINARY 6431'));
+    expect(updates.map(({ command }) => command.slice(-5))).toEqual(['FF•••', 'FF•••', '5A•••']);
+    expect(entries.find(({ text }) => text.startsWith('READ BINARY 6431'))?.response).toMatch(/^••• \d+ bytes$/);
+    // The pointers are no secret.
+    expect(entries.some(({ command }) => command.includes('301A30040C02444D'))).toBe(true);
+  });
+
+  it('shows a DODF wherever EF(ODF) says it is', async () => {
+    const entries: ApduTrace[] = [];
+    const answers = ['9000', 'A70A300804063F007F5064409000', '9000', 'CAFE9000', '9000', 'BEEF9000'];
+    const connection = traceConnection(
+      { atr: new Uint8Array(), transmit: async () => fromHex(answers.shift() ?? '6F00'), disconnect: async () => {} },
+      () => 0,
+      entry => entries.push(entry),
+    );
+    for (const fid of ['5031', '6440', '6441']) {
+      await connection.transmit(fromHex(`00A4000402${fid}`));
+      await connection.transmit(fromHex('00B0000000'));
+    }
+    expect(entries.map(({ response }) => response)).toEqual([
+      '',
+      'A70A300804063F007F506440',
+      '',
+      'CAFE',
+      '',
+      '••• 2 bytes',
+    ]);
+  });
+
+  it('becomes a file of JSON, and one of lines', async () => {
+    const entries = (await traced()).map(entry => ({ ...entry, iccid: DEFAULT_ICCID }));
+    const json = traceFile('Reader 00 01', entries, 'json');
+    expect([json.name, json.type]).toEqual(['apdus-Reader-00-01.json', 'application/json']);
+    expect(JSON.parse(json.text)).toEqual({ reader: 'Reader 00 01', apdus: JSON.parse(JSON.stringify(entries)) });
+    const lines = traceFile('Reader 00 01', entries, 'text').text.split('\n');
+    expect(lines.slice(0, 5)).toEqual([
+      `# Reader 00 01: ${entries.length} commands`,
+      `# card ${DEFAULT_ICCID}`,
+      '1970-01-01T00:00:00.000Z     1 ms  SELECT 2FE2',
+      `  > ${entries[0]?.command}`,
+      `  < ${entries[0]?.response} 9000  done`,
+    ]);
+    expect(lines).toHaveLength(2 + 3 * entries.length + 1);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { CardError, RequestError, TransportError } from '../../src-core/base/errors.ts';
+import { EXIT_CODES, exitCodeOf } from '../../src-core/cli/card-exit.ts';
+import { dmw } from '../support/programs.ts';
+
+describe('exit codes of dmw card', () => {
+  it.each<[Error, number]>([
+    [new RequestError('usage', ''), 2],
+    [new CardError('no-card', ''), 3],
+    [new TransportError('pcsc-absent', ''), 3],
+    [new TransportError('reader-busy', ''), 3],
+    [new CardError('adm-last-try', ''), 4],
+    [new CardError('pin-needed', ''), 4],
+    [new CardError('file-too-small', ''), 5],
+    [new CardError('update-locked', ''), 5],
+    [new CardError('card-removed', ''), 6],
+    [new CardError('verify-failed', ''), 7],
+    [new RequestError('batch-unfinished', ''), 8],
+    [new RequestError('not-confirmed', ''), 9],
+    [new CardError('command-refused', ''), 1],
+    [new Error('anything'), 1],
+  ])('%s → %i', (error, code) => {
+    expect(exitCodeOf(error)).toBe(code);
+  });
+
+  it('are all in the help of the command', async () => {
+    const { code, stdout } = await dmw(['card', '--help']);
+    expect(code).toBe(0);
+    for (const line of EXIT_CODES) expect(stdout).toContain(line);
+  });
+});
+
+describe('dmw card without a terminal', () => {
+  it.each(['write', 'erase', 'restore'])('%s asks for --yes before it looks for a card', async action => {
+    const { code, stdout, stderr } = await dmw(['card', action, '--adm', '12345678'], '', {
+      PCSCLITE_CSOCK_NAME: '/nonexistent',
+    });
+    expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
+    expect(stderr).toBe(
+      `dmw: card ${action} changes the card, and nobody can be asked here. Look at it with --dry-run, then say --yes\n`,
+    );
+  });
+
+  it.each([
+    [['info', '--cp', 'x.xml'], 'card info takes no --cp'],
+    [['erase', '--bootstrap', 'both', '--yes'], '--bootstrap is dm or cp'],
+  ])('%j is called wrongly', async (args, line) => {
+    const { code, stderr } = await dmw(['card', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(line);
+  });
+});
