@@ -1,6 +1,6 @@
 /** Files of a card over any connection: select, read, update on one logical channel (ETSI TS 102 221 §11.1). */
 import { concatBytes, fromHex, toHex } from '../base/bytes.ts';
-import { CardError, EncodingError } from '../base/errors.ts';
+import { CardError, EncodingError, TransportError } from '../base/errors.ts';
 import {
   type CommandApdu,
   decodeResponse,
@@ -36,6 +36,11 @@ const NOT_FOUND: ReadonlySet<number> = new Set([0x6a82, 0x9404]);
 /** Bit 8 of P1 means something else: what lies behind is out of reach. */
 const ADDRESSABLE = 0x8000;
 const NO_MEMORY = 0x6a84;
+/** Fewer bytes than were asked for. */
+const ENDS_EARLY = 0x6282;
+const WRONG_LENGTH = 0x6700;
+/** Less than the 64 KiB that the form allows: cards have smaller buffers. */
+const MAX_EXTENDED_READ = 2048;
 /** Security status, or in class A0 access condition, not fulfilled. */
 const LOCKED: ReadonlySet<number> = new Set([0x6982, 0x9804]);
 /** More GET RESPONSEs than any answer needs: a card that asks on for ever is broken. */
@@ -50,7 +55,9 @@ export async function exchange(channel: CardChannel, command: CommandApdu): Prom
   const parts: Uint8Array[] = [];
   let next: CommandApdu | undefined = onChannel(channel, command);
   for (let i = 0; i <= MAX_FOLLOW_UPS; i++) {
-    const response = decodeResponse(await channel.connection.transmit(encodeCommand(next)));
+    const response = decodeResponse(
+      await channel.connection.transmit(encodeCommand(next, channel.connection.extended)),
+    );
     parts.push(response.data);
     next = followUp(next, response.sw);
     if (next === undefined) return { data: concatBytes(parts), sw: response.sw };
@@ -136,17 +143,33 @@ export async function readFile(channel: CardChannel, path: string): Promise<Uint
 /** Reads `size` bytes of the selected file. */
 export async function readBinary(channel: CardChannel, path: string, size: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
+  let most = channel.connection.extended && !channel.gsm ? MAX_EXTENDED_READ : MAX_RESPONSE_DATA;
   for (let offset = 0; offset < size; ) {
-    const le = Math.min(MAX_RESPONSE_DATA, size - offset);
+    const le = Math.min(most, size - offset);
     const command = { cla: 0, ins: INS.readBinary, p1: offset >> 8, p2: offset & 0xff, le };
-    const response = await exchange(channel, command);
+    const response = le > MAX_RESPONSE_DATA ? await tryExtended(channel, command) : await exchange(channel, command);
+    if (!response) {
+      most = MAX_RESPONSE_DATA;
+      continue;
+    }
     if (LOCKED.has(response.sw)) throw readLocked(path, response.sw);
-    if (!isDone(response.sw, INS.readBinary) || response.data.length === 0)
-      throw refused('READ BINARY', path, response.sw);
+    const isRead = isDone(response.sw, INS.readBinary) || response.sw === ENDS_EARLY;
+    if (!isRead || response.data.length === 0) throw refused('READ BINARY', path, response.sw);
     parts.push(response.data);
     offset += response.data.length;
   }
   return concatBytes(parts);
+}
+
+/** Undefined where the card, or a reader that knows short APDUs only, does not take it. */
+async function tryExtended(channel: CardChannel, command: CommandApdu): Promise<ResponseApdu | undefined> {
+  try {
+    const response = await exchange(channel, command);
+    return response.sw === WRONG_LENGTH ? undefined : response;
+  } catch (error) {
+    if (error instanceof TransportError && error.code === 'reader-failed') return undefined;
+    throw error;
+  }
 }
 
 /** One record by its number; undefined where the file or the record is not there. */

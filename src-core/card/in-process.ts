@@ -1,17 +1,20 @@
 /** Readers of the laboratory inside this process: the reader contract over virtual UICCs. */
 import { CardError } from '../base/errors.ts';
+import { takesExtended } from '../encoding/atr.ts';
 import type { Uicc } from '../virtual/uicc/uicc.ts';
-import type { CardConnection, ReaderService, ReaderState, ReadersListener } from './reader.ts';
+import type { CardAccess, CardConnection, ReaderService, ReaderState, ReadersListener } from './reader.ts';
 import { busyReader, noCard, removedCard, unknownReader } from './reader-errors.ts';
 
 interface Slot {
   card: Uicc | undefined;
   /** Counts cards put in: one that was pulled and put back is a new one, its old connection stays dead. */
   insertions: number;
-  connected: boolean;
+  exclusive: boolean;
+  /** Connections that share the card. */
+  shared: number;
 }
 
-const emptySlot = (): Slot => ({ card: undefined, insertions: 0, connected: false });
+const emptySlot = (): Slot => ({ card: undefined, insertions: 0, exclusive: false, shared: 0 });
 
 export interface InProcessReaders extends ReaderService {
   readonly transport: 'in-process';
@@ -46,13 +49,14 @@ export function createInProcessReaders(names: readonly string[] = []): InProcess
       });
       return () => listeners.delete(watcher);
     },
-    async connect(readerName) {
+    async connect(readerName, access = 'exclusive') {
       const slot = slots.get(readerName);
       if (slot === undefined) throw unknownReader(readerName);
-      if (slot.connected) throw busyReader(readerName);
+      if (slot.exclusive || (slot.shared > 0 && access === 'exclusive')) throw busyReader(readerName);
       if (!slot.card?.powered) throw noCard(readerName);
-      slot.connected = true;
-      return connectionTo(slot, slot.card, announce);
+      if (access === 'exclusive') slot.exclusive = true;
+      else slot.shared += 1;
+      return connectionTo(slot, slot.card, access, announce);
     },
     async close() {
       listeners.clear();
@@ -74,12 +78,13 @@ export function createInProcessReaders(names: readonly string[] = []): InProcess
   };
 }
 
-function connectionTo(slot: Slot, card: Uicc, announce: () => void): CardConnection {
+function connectionTo(slot: Slot, card: Uicc, access: CardAccess, announce: () => void): CardConnection {
   const insertion = slot.insertions;
   const inserted = () => slot.card === card && slot.insertions === insertion;
   let open = true;
   return {
     atr: card.atr,
+    extended: takesExtended(card.atr),
     async transmit(apdu) {
       if (!open || !inserted()) throw removedCard();
       try {
@@ -95,7 +100,11 @@ function connectionTo(slot: Slot, card: Uicc, announce: () => void): CardConnect
     async disconnect() {
       if (!open) return;
       open = false;
-      slot.connected = false;
+      if (access === 'shared') {
+        slot.shared -= 1;
+        return;
+      }
+      slot.exclusive = false;
       if (inserted()) card.reset();
     },
   };

@@ -1,7 +1,7 @@
 /** The process that speaks PC/SC. A call that waits for a card or a stuck service holds this process, never the core. */
 import { type Connected, fieldsOf, type PcscAnswer, type PcscCall, type PcscRequest } from './pcsc-protocol.ts';
 import { openPcscService } from './pcsc-service.ts';
-import type { CardConnection, ReaderService } from './reader.ts';
+import type { CardAccess, CardConnection, ReaderService } from './reader.ts';
 import { removedCard } from './reader-errors.ts';
 
 if (process.send) {
@@ -27,11 +27,11 @@ function performer(answer: (message: PcscAnswer) => unknown): (call: PcscCall) =
   const watches = new Map<number, () => void>();
   let lastConnection = 0;
 
-  const connect = async (service: ReaderService, reader: string): Promise<Connected> => {
-    const made = await service.connect(reader);
+  const connect = async (service: ReaderService, reader: string, access: CardAccess): Promise<Connected> => {
+    const made = await service.connect(reader, access);
     const connection = ++lastConnection;
     connections.set(connection, made);
-    return { connection, atr: made.atr };
+    return { connection, atr: made.atr, extended: made.extended };
   };
 
   const connected = (connection: number): CardConnection => {
@@ -58,7 +58,7 @@ function performer(answer: (message: PcscAnswer) => unknown): (call: PcscCall) =
         watches.delete(call.watch);
         return undefined;
       case 'connect':
-        return connect(service, call.reader);
+        return connect(service, call.reader, call.access);
       case 'transmit':
         return connected(call.connection).transmit(call.apdu);
       case 'disconnect': {

@@ -1,13 +1,13 @@
 /** What the core and the PC/SC process say to each other. Bytes travel as Uint8Array, errors as their fields. */
 import { CardError, type ErrorDetails, TransportError, WorkbenchError } from '../base/errors.ts';
-import type { ReaderState } from './reader.ts';
+import type { CardAccess, ReaderState } from './reader.ts';
 
 export type PcscCall =
   | { readonly method: 'open' }
   | { readonly method: 'readers' }
   | { readonly method: 'watch'; readonly watch: number }
   | { readonly method: 'unwatch'; readonly watch: number }
-  | { readonly method: 'connect'; readonly reader: string }
+  | { readonly method: 'connect'; readonly reader: string; readonly access: CardAccess }
   | { readonly method: 'transmit'; readonly connection: number; readonly apdu: Uint8Array }
   | { readonly method: 'disconnect'; readonly connection: number }
   | { readonly method: 'close' };
@@ -20,6 +20,7 @@ export interface PcscRequest {
 export interface Connected {
   readonly connection: number;
   readonly atr: Uint8Array;
+  readonly extended: boolean;
 }
 
 export type PcscAnswer =

@@ -1,7 +1,8 @@
 /** Real readers in the PC/SC process: the reader contract over the service of the machine (pcscd, WinSCard). */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { takesExtended } from '../encoding/atr.ts';
 import { establishContext, loadPcscBinding, meaningOf, type PcscBinding, type PcscContext } from './pcsc-binding.ts';
-import type { CardConnection, ReaderService, ReaderState, ReadersListener } from './reader.ts';
+import type { CardAccess, CardConnection, ReaderService, ReaderState, ReadersListener } from './reader.ts';
 import { removedCard, unknownReader } from './reader-errors.ts';
 
 type PcscReader = ReturnType<PcscContext['listReaders']>[number];
@@ -38,7 +39,7 @@ export async function openPcscService(): Promise<ReaderService> {
         void end();
       };
     },
-    connect: readerName => connect(binding, readerName),
+    connect: (readerName, access = 'exclusive') => connect(binding, readerName, access),
     async close() {
       const ends = [...watchers];
       watchers.clear();
@@ -110,20 +111,23 @@ function release(context: PcscContext | undefined): void {
   }
 }
 
-async function connect(binding: PcscBinding, readerName: string): Promise<CardConnection> {
+async function connect(binding: PcscBinding, readerName: string, access: CardAccess): Promise<CardConnection> {
   // A context of its own: calls through one context wait for each other.
   const context = establishContext(binding);
   try {
     const reader = context.listReaders().find(candidate => candidate.name === readerName);
     if (reader === undefined) throw unknownReader(readerName);
     const card = await reader
-      .connect(binding.SCARD_SHARE_EXCLUSIVE, binding.SCARD_PROTOCOL_T0 | binding.SCARD_PROTOCOL_T1)
+      .connect(
+        access === 'shared' ? binding.SCARD_SHARE_SHARED : binding.SCARD_SHARE_EXCLUSIVE,
+        binding.SCARD_PROTOCOL_T0 | binding.SCARD_PROTOCOL_T1,
+      )
       .catch((error: unknown) => {
         throw meaningOf(error, binding, readerName);
       });
     // The list was made before the card was powered; its ATR is in the list that follows.
     const atr = context.listReaders().find(candidate => candidate.name === readerName)?.atr;
-    return connectionTo(binding, context, card, readerName, Uint8Array.from(atr ?? []));
+    return connectionTo(binding, context, card, { readerName, atr: Uint8Array.from(atr ?? []), access });
   } catch (error) {
     release(context);
     throw error;
@@ -134,17 +138,19 @@ function connectionTo(
   binding: PcscBinding,
   context: PcscContext,
   card: PcscCard,
-  readerName: string,
-  atr: Uint8Array,
+  { readerName, atr, access }: { readerName: string; atr: Uint8Array; access: CardAccess },
 ): CardConnection {
   const { protocol } = card;
+  const extended = protocol === binding.SCARD_PROTOCOL_T1 && atr.length > 0 && takesExtended(atr);
+  const options = extended ? { maxRecvLength: MOST_EXTENDED } : {};
   let open = true;
   return {
     atr,
+    extended,
     async transmit(apdu) {
       if (!open) throw removedCard();
       const command = protocol === binding.SCARD_PROTOCOL_T0 ? withoutLe(apdu) : apdu;
-      const response = await card.transmit(Buffer.from(command)).catch((error: unknown) => {
+      const response = await card.transmit(Buffer.from(command), options).catch((error: unknown) => {
         throw meaningOf(error, binding, readerName);
       });
       // vpcd answers for a card pulled during the command with nothing at all.
@@ -156,7 +162,9 @@ function connectionTo(
       open = false;
       try {
         // Reset without blocking this thread: behind vpcd the card may live in this very process and must answer.
-        await card.reconnect(binding.SCARD_SHARE_EXCLUSIVE, protocol, binding.SCARD_RESET_CARD);
+        // A reset would throw out the programs that share the card; nothing was opened on it.
+        if (access === 'exclusive')
+          await card.reconnect(binding.SCARD_SHARE_EXCLUSIVE, protocol, binding.SCARD_RESET_CARD);
         card.disconnect(binding.SCARD_LEAVE_CARD);
       } catch {
         // Card or service have gone, and the connection with them.
@@ -166,6 +174,9 @@ function connectionTo(
     },
   };
 }
+
+/** Response of 65536 bytes with its status word. */
+const MOST_EXTENDED = 0x10002;
 
 /** T=0 cannot send Le after data: the card answers 61xx instead (ISO/IEC 7816-3 §12.2.5). */
 function withoutLe(apdu: Uint8Array): Uint8Array {

@@ -74,7 +74,8 @@ class PcscClient {
       transport: 'pcscd',
       readers: () => this.call<readonly ReaderState[]>({ method: 'readers' }),
       watch: listener => this.#watch(listener),
-      connect: async reader => this.#connection(await this.call<Connected>({ method: 'connect', reader })),
+      connect: async (reader, access = 'exclusive') =>
+        this.#connection(await this.call<Connected>({ method: 'connect', reader, access })),
       close: () => this.end(),
     };
   }
@@ -98,9 +99,10 @@ class PcscClient {
     };
   }
 
-  #connection({ connection, atr }: Connected): CardConnection {
+  #connection({ connection, atr, extended }: Connected): CardConnection {
     return {
       atr,
+      extended,
       transmit: apdu => this.call({ method: 'transmit', connection, apdu }),
       disconnect: () => this.call<void>({ method: 'disconnect', connection }).catch(() => undefined),
     };

@@ -24,17 +24,21 @@ export interface ReaderService {
    * @throws TransportError `reader-unknown`, `reader-busy` (someone else is connected), `pcsc-absent`;
    * CardError `no-card`, `card-mute`.
    */
-  connect(readerName: string): Promise<CardConnection>;
+  connect(readerName: string, access?: CardAccess): Promise<CardConnection>;
   /** Ends all watches; connections end with their own `disconnect`. */
   close(): Promise<void>;
 }
 
-/** Exclusive: nobody else reaches the card until `disconnect`. */
+/** `exclusive` (where nothing is said): nobody else reaches the card until `disconnect`. `shared`: to read beside other programs. */
+export type CardAccess = 'exclusive' | 'shared';
+
 export interface CardConnection {
   readonly atr: Uint8Array;
+  /** APDUs of extended length go through: the card speaks T=1 and says that it takes them. */
+  readonly extended: boolean;
   /** One APDU as it is, one response as it is. @throws CardError `card-removed`, TransportError `pcsc-absent`. */
   transmit(apdu: Uint8Array): Promise<Uint8Array>;
-  /** Resets the card, so that what a key opened closes with the connection. Never throws; twice does nothing. */
+  /** Resets a card that was held exclusively, so that what a key opened closes with the connection. Never throws; twice does nothing. */
   disconnect(): Promise<void>;
 }
 

@@ -48,6 +48,7 @@ export function traceConnection(
   const reader = new ApduReader();
   return {
     atr: connection.atr,
+    extended: connection.extended,
     get apdus() {
       return apdus;
     },

@@ -1,4 +1,4 @@
-/** Short APDUs (ISO/IEC 7816-3 §12.1, 7816-4 §5.1; ETSI TS 102 221 §10.1): command and response, bytes both ways. */
+/** APDUs (ISO/IEC 7816-3 §12.1, 7816-4 §5.1; ETSI TS 102 221 §10.1): command and response, bytes both ways. */
 import { concatBytes } from '../base/bytes.ts';
 import { EncodingError } from '../base/errors.ts';
 import { COUNTED_STATUS_WORDS, INSTRUCTIONS, STATUS_FAMILIES, STATUS_WORDS } from './status-words.ts';
@@ -8,9 +8,9 @@ export interface CommandApdu {
   readonly ins: number;
   readonly p1: number;
   readonly p2: number;
-  /** At most 255 bytes; absent or empty: no Lc. */
+  /** At most 255 bytes, extended 65535; absent or empty: no Lc. */
   readonly data?: Uint8Array;
-  /** Bytes expected, 1 to 256 (256 is sent as 00); absent: no Le. */
+  /** Bytes expected, 1 to 256 (sent as 00), extended to 65536; absent: no Le. */
   readonly le?: number;
 }
 
@@ -48,9 +48,14 @@ export const MAX_COMMAND_DATA = 255;
 /** Most bytes that one short response can carry. */
 export const MAX_RESPONSE_DATA = 256;
 
-/** @throws EncodingError when the data or Le do not fit into a short APDU. */
-export function encodeCommand(command: CommandApdu): Uint8Array {
+/**
+ * @param extended lengths over those of a short APDU may be sent; what fits into a short one is one.
+ * @throws EncodingError when the data or Le do not fit.
+ */
+export function encodeCommand(command: CommandApdu, extended = false): Uint8Array {
   const data = command.data ?? new Uint8Array();
+  if (extended && (data.length > MAX_COMMAND_DATA || (command.le ?? 0) > MAX_RESPONSE_DATA))
+    return encodeExtended(command, data);
   if (data.length > MAX_COMMAND_DATA)
     throw new EncodingError('data-too-long', `${data.length} data bytes do not fit into a short APDU`, 4);
   if (command.le !== undefined && (command.le < 1 || command.le > MAX_RESPONSE_DATA))
@@ -61,7 +66,23 @@ export function encodeCommand(command: CommandApdu): Uint8Array {
   return concatBytes(parts);
 }
 
-/** @throws EncodingError for a cut header, a wrong Lc and extended lengths. */
+/** One byte 00, then each length in two bytes (ISO/IEC 7816-3 §12.1.3). */
+function encodeExtended({ cla, ins, p1, p2, le }: CommandApdu, data: Uint8Array): Uint8Array {
+  if (data.length > 0xffff)
+    throw new EncodingError('data-too-long', `${data.length} data bytes do not fit into an extended APDU`, 5);
+  if (le !== undefined && (le < 1 || le > 0x10000))
+    throw new EncodingError('le-out-of-range', `Le ${le} is not between 1 and 65536`, 5 + data.length);
+  const parts: Uint8Array[] = [Uint8Array.of(cla, ins, p1, p2, 0)];
+  if (data.length > 0) parts.push(twoBytes(data.length), data);
+  if (le !== undefined) parts.push(twoBytes(le));
+  return concatBytes(parts);
+}
+
+function twoBytes(length: number): Uint8Array {
+  return Uint8Array.of((length >> 8) & 0xff, length & 0xff);
+}
+
+/** @throws EncodingError for a cut header and a wrong Lc. */
 export function decodeCommand(bytes: Uint8Array): CommandApdu {
   const [cla, ins, p1, p2, p3] = bytes;
   if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined)
@@ -69,12 +90,27 @@ export function decodeCommand(bytes: Uint8Array): CommandApdu {
   const header = { cla, ins, p1, p2 };
   if (p3 === undefined) return header;
   if (bytes.length === 5) return { ...header, le: p3 || 256 };
-  if (p3 === 0) throw new EncodingError('extended-length', 'extended lengths are not supported', 4);
+  if (p3 === 0) return decodeExtended(header, bytes);
   const data = bytes.slice(5, 5 + p3);
   const rest = bytes.length - 5 - p3;
   if (rest === 0) return { ...header, data };
   if (rest === 1) return { ...header, data, le: bytes.at(-1) || 256 };
   throw new EncodingError('wrong-lc', `Lc says ${p3} bytes, ${bytes.length - 5} follow`, 4);
+}
+
+function decodeExtended(header: CommandApdu, bytes: Uint8Array): CommandApdu {
+  const [high, low] = bytes.subarray(5);
+  if (high === undefined || low === undefined)
+    throw new EncodingError('unexpected-end', 'an extended length needs two bytes', bytes.length);
+  const length = (high << 8) | low;
+  if (bytes.length === 7) return { ...header, le: length || 0x10000 };
+  const data = bytes.slice(7, 7 + length);
+  const le = bytes.subarray(7 + length);
+  if (data.length === length && length > 0) {
+    if (le.length === 0) return { ...header, data };
+    if (le.length === 2) return { ...header, data, le: ((le[0] ?? 0) << 8) | (le[1] ?? 0) || 0x10000 };
+  }
+  throw new EncodingError('wrong-lc', `Lc says ${length} bytes, ${bytes.length - 7} follow`, 5);
 }
 
 export function encodeResponse(response: ResponseApdu): Uint8Array {

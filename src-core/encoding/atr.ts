@@ -70,6 +70,23 @@ function checksum(bytes: Uint8Array, end: number): Atr['checksum'] {
   return bytes.slice(1).reduce((xor, byte) => xor ^ byte, 0) === 0 ? 'right' : 'wrong';
 }
 
+/** The card takes extended lengths: it speaks T=1, and its capabilities say so (ISO/IEC 7816-4 §12.1.1.9, table 119). */
+export function takesExtended(bytes: Uint8Array): boolean {
+  const { protocols, historical } = decodeAtr(bytes);
+  if (!protocols.includes(1) || historical[0] !== COMPACT_TLV) return false;
+  for (let at = 1; at < historical.length; ) {
+    const [tag, length] = [(historical[at] ?? 0) >> 4, (historical[at] ?? 0) & 0x0f];
+    if (tag === CAPABILITIES) return length >= 3 && ((historical[at + 3] ?? 0) & EXTENDED_LENGTHS) !== 0;
+    at += 1 + length;
+  }
+  return false;
+}
+
+/** Category indicator, tag and bit of the historical bytes. */
+const COMPACT_TLV = 0x80;
+const CAPABILITIES = 7;
+const EXTENDED_LENGTHS = 0x40;
+
 /** An ATR in a few lines for the card sheet. @throws EncodingError as decodeAtr. */
 export function describeAtr(bytes: Uint8Array): string[] {
   const atr = decodeAtr(bytes);
@@ -80,6 +97,7 @@ export function describeAtr(bytes: Uint8Array): string[] {
   ];
   if (ta1 !== undefined)
     words.push(`TA1 ${toHex(Uint8Array.of(ta1))}: F ${CLOCK_RATES[ta1 >> 4]}, D ${BAUD_RATES[ta1 & 0x0f]}`);
+  if (takesExtended(bytes)) words.push('takes extended lengths');
   words.push(atr.historical.length === 0 ? 'no historical bytes' : `historical bytes ${toHex(atr.historical)}`);
   words.push(`checksum ${atr.checksum}`);
   return words;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
+import { TransportError } from '../../src-core/base/errors.ts';
 import { basicChannel, exchange, onLogicalChannel, readFile } from '../../src-core/card/file-access.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
 
@@ -8,6 +9,7 @@ function scripted(answer: (command: string) => string): CardConnection & { reado
   const asked: string[] = [];
   return {
     asked,
+    extended: false,
     atr: new Uint8Array(),
     disconnect: async () => undefined,
     async transmit(apdu) {
@@ -16,6 +18,9 @@ function scripted(answer: (command: string) => string): CardConnection & { reado
     },
   };
 }
+
+/** The same on a card, behind a reader, that takes extended lengths. */
+const extendedCard = (answer: (command: string) => string) => ({ ...scripted(answer), extended: true });
 
 function inOrder(...responses: string[]) {
   const left = [...responses];
@@ -56,6 +61,38 @@ describe('files', () => {
       statusWord: 0x6982,
       message: expect.stringContaining('security status not satisfied'),
     });
+  });
+
+  it('reads in extended length where the card has it, and in short where it then does not, or its reader', async () => {
+    const fcp = `620F82024121830264318A0105800209009000`;
+    const whole = 'AB'.repeat(0x900);
+    const bytesOf = (command: string, most: number) => {
+      const offset = Number.parseInt(command.slice(4, 8), 16);
+      const le =
+        command.length > 10 ? Number.parseInt(command.slice(10), 16) : Number.parseInt(command.slice(8), 16) || 256;
+      return `${whole.slice(offset * 2, (offset + Math.min(le, most)) * 2)}9000`;
+    };
+    const isSelect = (command: string) => command.slice(2, 4) === 'A4';
+    const able = extendedCard(command => (isSelect(command) ? fcp : bytesOf(command, 2048)));
+    expect(toHex(await readFile(basicChannel(able), '3F007F506431'))).toBe(whole);
+    expect(able.asked.slice(1)).toEqual(['00B00000000800', '00B0080000']);
+    const refusing = extendedCard(command =>
+      isSelect(command) ? fcp : command.length > 10 ? '6700' : bytesOf(command, 256),
+    );
+    expect(toHex(await readFile(basicChannel(refusing), '3F007F506431'))).toBe(whole);
+    expect(refusing.asked.slice(1, 4)).toEqual(['00B00000000800', '00B0000000', '00B0010000']);
+    const behindShortReader = extendedCard(command => {
+      if (command.length > 10 && !isSelect(command)) throw new TransportError('reader-failed', 'unsupported');
+      return isSelect(command) ? fcp : bytesOf(command, 256);
+    });
+    expect(toHex(await readFile(basicChannel(behindShortReader), '3F007F506431'))).toBe(whole);
+  });
+
+  it('goes on after bytes that come with the warning 6282', async () => {
+    const card = inOrder('620F82024121830264318A0105800200039000', '01026282', '039000');
+    expect(toHex(await readFile(basicChannel(card), '3F007F506431'))).toBe('010203');
+    const empty = inOrder('620F82024121830264318A0105800200039000', '6282');
+    await expect(readFile(basicChannel(empty), '3F007F506431')).rejects.toMatchObject({ statusWord: 0x6282 });
   });
 
   it.each([

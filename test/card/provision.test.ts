@@ -17,6 +17,7 @@ import {
 } from '../../src-core/card/provision.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
 import { type ApduTrace, traceConnection } from '../../src-core/card/trace.ts';
+import type { Habits } from '../../src-core/virtual/uicc/card.ts';
 import {
   type Access,
   blankSimProfile,
@@ -320,6 +321,7 @@ describe('ADM tries', () => {
       const sent: string[] = [];
       const connection: CardConnection = {
         atr: new Uint8Array(),
+        extended: false,
         disconnect: async () => undefined,
         async transmit(apdu) {
           sent.push(toHex(apdu));
@@ -497,6 +499,19 @@ describe('a second file', () => {
     expect(made.files[0]?.create).toMatch(/^62168202412183026432.*8B032F0602800204008800$/);
     await write(card, made);
     await verify(card, made);
+  });
+
+  it.each<[string, Partial<Habits>]>([
+    ['speaks T=1 with extended lengths', { extended: true }],
+    ['gives few bytes with a warning', { mostRead: 100, warnsShort: true }],
+    ['wants Le exactly', { exactLe: true }],
+  ])('is written and verified as on any on a card that %s', async (_, habits) => {
+    const card = cardOf({ habits });
+    await provision(card, old);
+    const made = await plan(card, next);
+    await write(card, made);
+    await verify(card, made);
+    expect(await handsetReads(card)).toBe(toHex(next));
   });
 
   it('that a card has no room for: it is written in place, and the plan says so', async () => {

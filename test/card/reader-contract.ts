@@ -71,6 +71,24 @@ export function readerContract(open: () => Promise<ContractBench>): void {
       await expect(connect()).rejects.toMatchObject({ name: 'TransportError', code: 'reader-busy' });
     });
 
+    it('shared, serves several that read, keeps out who wants it alone, and is not reset for the others', async () => {
+      await insert();
+      const share = async () => {
+        const connection = await bench.service.connect(bench.reader, 'shared');
+        open_.push(connection);
+        return connection;
+      };
+      const [one, two] = [await share(), await share()];
+      await one.transmit(SELECT_BOOTSTRAP);
+      await expect(connect()).rejects.toMatchObject({ code: 'reader-busy' });
+      await two.disconnect();
+      expect(toHex(await one.transmit(READ_BYTE))).toBe('FF9000');
+      await one.disconnect();
+      const alone = await connect();
+      await expect(share()).rejects.toMatchObject({ code: 'reader-busy' });
+      await alone.disconnect();
+    });
+
     it('closes with the connection what a key opened', async () => {
       const card = await insert();
       const first = await connect();

@@ -73,7 +73,12 @@ describe('a trace', () => {
     const entries: ApduTrace[] = [];
     const answers = ['9000', 'A70A300804063F007F5064409000', '9000', 'CAFE9000', '9000', 'BEEF9000'];
     const connection = traceConnection(
-      { atr: new Uint8Array(), transmit: async () => fromHex(answers.shift() ?? '6F00'), disconnect: async () => {} },
+      {
+        atr: new Uint8Array(),
+        extended: false,
+        transmit: async () => fromHex(answers.shift() ?? '6F00'),
+        disconnect: async () => {},
+      },
       () => 0,
       entry => entries.push(entry),
     );

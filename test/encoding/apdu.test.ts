@@ -33,9 +33,25 @@ describe('command APDU', () => {
     ['00A404', 'unexpected-end', 3],
     ['00A4040C033F00', 'wrong-lc', 4],
     ['00A4040C013F0000', 'wrong-lc', 4],
-    ['00A4040C0000023F00', 'extended-length', 4],
+    ['00A4040C0000', 'unexpected-end', 6],
+    ['00A4040C0000033F00', 'wrong-lc', 5],
+    ['00A4040C0000023F0001', 'wrong-lc', 5],
   ])('refuses %s', (hex, code, offset) => {
     expect(() => decodeCommand(fromHex(hex))).toThrow(expect.objectContaining({ code, offset }));
+  });
+
+  it.each<[string, string, CommandApdu]>([
+    ['case 2', '00A4040C000101', { ...header, le: 257 }],
+    ['case 2, Le 65536', '00A4040C000000', { ...header, le: 0x10000 }],
+    ['case 3', `00A4040C000100${'AB'.repeat(256)}`, { ...header, data: new Uint8Array(256).fill(0xab) }],
+    ['case 4', '00A4040C0000023F000200', { ...header, data: fromHex('3F00'), le: 512 }],
+  ])('of extended length, %s both ways', (_, hex, command) => {
+    expect(decodeCommand(fromHex(hex))).toEqual(command);
+    expect(toHex(encodeCommand(command, true))).toBe(hex);
+  });
+
+  it('is a short one wherever that will do', () => {
+    expect(toHex(encodeCommand({ ...header, data: fromHex('3F00'), le: 256 }, true))).toBe('00A4040C023F0000');
   });
 
   it('refuses what does not fit', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
-import { decodeAtr, describeAtr } from '../../src-core/encoding/atr.ts';
+import { decodeAtr, describeAtr, takesExtended } from '../../src-core/encoding/atr.ts';
 
 const UICC = '3B9F96801FC78031A073BE21136743200718000001A5';
 
@@ -24,6 +24,16 @@ describe('ATR', () => {
       'historical bytes 8031A073BE21136743200718000001',
       'checksum right',
     ]);
+  });
+
+  it.each([
+    ['T=1 and the bit of extended lengths', '3B9F9681B1FE451FC78031A073BE2157674320071800000101', true],
+    ['T=0 with the same capabilities', '3B9F96801FC78031A073BE21576743200718000001', false],
+    ['T=1 without the bit', '3B9F9681B1FE451FC78031A073BE2113674320071800000101', false],
+    ['T=1 with historical bytes of its maker', '3BF21300008131FE45534D', false],
+    ['no historical bytes', '3B00', false],
+  ])('says whether a card takes extended lengths: %s', (_, hex, expected) => {
+    expect(takesExtended(fromHex(hex))).toBe(expected);
   });
 
   it('reads T=0 without checksum, inverse convention, T=1 and a wrong checksum', () => {

@@ -147,3 +147,19 @@ describe('a backup', () => {
 function pullAtKey(card: Uicc): void {
   card.tearAfter(2 + 4 + 2);
 }
+
+describe('a card that another program holds', () => {
+  it('is read beside it where that shares it, and says so; nothing is planned or written', async () => {
+    const { room, readers, insert } = program();
+    await insert(createUicc());
+    const other = await readers.connect(READER, 'shared');
+    const sheet = await room.sheet(READER);
+    expect(sheet.problems[0]).toMatch(/^Another program uses this card/);
+    await expect(room.plan(READER, THIS_SERVER)).rejects.toMatchObject({ code: 'reader-busy' });
+    await other.disconnect();
+    expect((await room.sheet(READER)).problems).toEqual([]);
+    const alone = await readers.connect(READER);
+    await expect(room.sheet(READER)).rejects.toMatchObject({ code: 'reader-busy' });
+    await alone.disconnect();
+  });
+});

@@ -1,6 +1,6 @@
 /** Card readers of all services, whoever is in them, and what was said to each card. */
 import { CardError } from '../../base/errors.ts';
-import type { CardConnection, ReaderService } from '../../card/reader.ts';
+import type { CardAccess, CardConnection, ReaderService } from '../../card/reader.ts';
 import { type ApduTrace, traceConnection } from '../../card/trace.ts';
 import type { ApduView, ReaderView } from '../views.ts';
 
@@ -50,10 +50,10 @@ export class CardReaders {
   }
 
   /** Connects to the card, traces what is said, and lets go of it again. */
-  async withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T> {
+  async withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>, access?: CardAccess): Promise<T> {
     this.#uses.set(reader, this.uses(reader) + 1);
     const service = await this.#serviceOf(reader);
-    const connection = await service.connect(reader);
+    const connection = await service.connect(reader, access);
     const traced = traceConnection(connection, this.#now, entry => this.#trace(reader, entry));
     try {
       return await work(traced);

@@ -1,5 +1,5 @@
 /** The Cards room's side of the core: readers, card sheet, and plan → write → verify with one plan in hand for each reader. */
-import { CardError, RequestError, WorkbenchError } from '../../base/errors.ts';
+import { CardError, RequestError, TransportError, WorkbenchError } from '../../base/errors.ts';
 import { cpDocument } from '../../bootstrap/cp-document.ts';
 import { buildDmBootstrap } from '../../bootstrap/dm-profile.ts';
 import { type KeyConsent, parseAdm } from '../../card/adm.ts';
@@ -17,7 +17,7 @@ import {
   writePlan,
 } from '../../card/provision.ts';
 import type { CardConnection, ReaderService } from '../../card/reader.ts';
-import { readSheet } from '../../card/sheet.ts';
+import { type CardSheet, readSheet } from '../../card/sheet.ts';
 import type { AccountRecord } from '../../store/contract.ts';
 import { type AccountPorts, accountForCard, deviceAccount, SERVER_ID } from '../accounts.ts';
 import type { ExportedFile } from '../session-views.ts';
@@ -54,6 +54,8 @@ interface Provision {
   /** In the last write of this plan. */
   bytesWritten: number;
 }
+
+const SHARED = 'Another program uses this card: it was read beside it. End that program before you write';
 
 /** The one profile so far: a DM account for this server. */
 export const THIS_SERVER = 'this-server';
@@ -102,9 +104,16 @@ export class CardsRoom {
   }
 
   async sheet(reader: string): Promise<CardSheetView> {
-    const sheet = await this.withCard(reader, readSheet);
+    const sheet = await this.withCard(reader, readSheet).catch(error => this.#sheetBesideOthers(reader, error));
     this.#readers.identified(reader, sheet.iccid);
     return sheetView(reader, sheet);
+  }
+
+  /** A card that another program holds, but shares, can be read. */
+  async #sheetBesideOthers(reader: string, error: unknown): Promise<CardSheet> {
+    if (!(error instanceof TransportError) || error.code !== 'reader-busy') throw error;
+    const sheet = await this.#readers.withCard(reader, readSheet, 'shared');
+    return { ...sheet, problems: [SHARED, ...sheet.problems] };
   }
 
   /** The DM profile bootstrap for a card, as a plan would write it. */
