@@ -30,8 +30,16 @@ export interface CpFact {
   readonly secret: boolean;
 }
 
-/** Names of parameters that nobody should read: passwords, and nonces beside them. */
-const SECRET = /(?:SECRET|-PW|PASSWORD|AAUTHDATA|PIN)$/i;
+/**
+ * Parameters that anybody may read, of OMA-WAP-TS-ProvCont §4.6 and the application characteristics: addresses, names and what they
+ * refer to. All others may be keys: of a network, of an application, of a vendor's own.
+ */
+const OPEN: ReadonlySet<string> = new Set(
+  `NAME NAPID TO-NAPID NAP-ADDRESS NAP-ADDRTYPE BEARER INTERNET CALLTYPE DNS-ADDR LOCAL-ADDR LOCAL-ADDRTYPE VALIDUNTIL
+   PROVIDER-ID APPID TO-PROXY PROXY-ID PROXY-PROVIDER-ID DOMAIN TRUST MASTER STARTPAGE BASAUTH-ID PHYSICAL-PROXY-ID
+   PXADDR PXADDRTYPE PXADDR-FQDN PUSHENABLED PULLENABLED WSP-VERSION PORTNBR SERVICE ADDR ADDRTYPE
+   AUTHTYPE AAUTHTYPE AAUTHLEVEL INIT PROTOCOL-VERSION CLIENT-ID CONTEXT-ALLOW`.split(/\s+/),
+);
 
 /** Every characteristic and parameter in the order of the document. */
 export function cpFacts(root: MarkupElement, depth = 0): CpFact[] {
@@ -42,7 +50,7 @@ export function cpFacts(root: MarkupElement, depth = 0): CpFact[] {
       return [title, ...cpFacts(inner, depth + 1)];
     }
     const name = attribute(inner, 'name');
-    return [{ name: `${indent}${name}`, value: attribute(inner, 'value'), secret: SECRET.test(name) }];
+    return [{ name: `${indent}${name}`, value: attribute(inner, 'value'), secret: !OPEN.has(name.toUpperCase()) }];
   });
 }
 

@@ -4,9 +4,16 @@ import type { ProfileKind } from './profile-kind.ts';
 /** How far into a document its public identifier may stand. */
 const HEAD = 64;
 
-/** Blank, or a bootstrap of this kind, whole or half written: nobody else's. */
-export function isFree(content: Uint8Array, kind: ProfileKind): boolean {
-  return content.every(byte => byte === 0xff) || content.every(byte => byte === 0) || looksLike(content, kind);
+/**
+ * Blank, or a bootstrap of this kind, whole or half written: nobody else's.
+ * @param document what is to be written: a write of it may have been cut anywhere.
+ */
+export function isFree(content: Uint8Array, kind: ProfileKind, document: Uint8Array): boolean {
+  return (
+    content.every((byte, i) => byte === 0xff || byte === document[i]) ||
+    content.every(byte => byte === 0) ||
+    looksLike(content, kind)
+  );
 }
 
 /** The WBXML head of its document: version, and the public identifier as a number or as a string. */

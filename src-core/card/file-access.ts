@@ -34,7 +34,7 @@ const MF = '3F00';
 export const SIM_PKCS15 = '3F007F50';
 const NOT_FOUND: ReadonlySet<number> = new Set([0x6a82, 0x9404]);
 /** Bit 8 of P1 means something else: what lies behind is out of reach. */
-const ADDRESSABLE = 0x8000;
+export const ADDRESSABLE = 0x8000;
 const NO_MEMORY = 0x6a84;
 /** Fewer bytes than were asked for. */
 const ENDS_EARLY = 0x6282;
@@ -210,13 +210,18 @@ export async function createFile(channel: CardChannel, path: string, template: U
   if (!isDone(response.sw, INS.createFile)) throw refused('CREATE FILE', path, response.sw);
 }
 
-/** Writes up to 255 bytes at `offset` of the selected file. */
+/** Writes up to 255 bytes at `offset` of the selected file. @throws CardError `out-of-reach` */
 export async function updateBinary(
   channel: CardChannel,
   path: string,
   offset: number,
   data: Uint8Array,
 ): Promise<void> {
+  // With bit 8 of P1 another file would be written.
+  if (offset + data.length > ADDRESSABLE)
+    throw new CardError('out-of-reach', `${path} cannot be written behind byte ${ADDRESSABLE}`, {
+      advice: 'Shorten the profile',
+    });
   const command = { cla: 0, ins: INS.updateBinary, p1: offset >> 8, p2: offset & 0xff, data };
   const response = await exchange(channel, command);
   if (!isDone(response.sw, INS.updateBinary))

@@ -140,7 +140,8 @@ export function leadsTo(
   dodf: Uint8Array,
   { path, base, kind }: { readonly path: string; readonly base: string; readonly kind: ProfileKind },
 ): boolean {
-  return decodeDodf(dodf).some(
+  // Cut in the middle of a command it leads nowhere.
+  return decodeOrNothing(dodf).some(
     entry => belongsTo(entry, kind) && sameFile(base, resolvePath(base, entry.value?.path ?? ''), path),
   );
 }

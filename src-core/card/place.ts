@@ -31,11 +31,12 @@ const CONTENT_STEP = 256;
 const DIRECTORY_SIZE = 128;
 
 /** The file that the content is written to while the one in use stays as it is; undefined where the card has no room for two. */
-export async function spareFor(survey: CardSurvey, length: number): Promise<Place | undefined> {
-  const { there, missing } = await lookAtSlots(survey);
+export async function spareFor(survey: CardSurvey, document: Uint8Array, slots?: Slots): Promise<Place | undefined> {
+  const { length } = document;
+  const { there, missing } = slots ?? (await lookAtSlots(survey));
   for (const { path, fcp, current } of there) {
     if (current.length < length || (await updateLock(survey, fcp)) !== undefined) continue;
-    if (isFree(current, survey.layout.kind)) return { path, current, fcp };
+    if (isFree(current, survey.layout.kind, document)) return { path, current, fcp };
   }
   const [free] = missing;
   return free !== undefined && (await mayCreate(survey)) ? created(survey, free, contentSize(length)) : undefined;
@@ -45,13 +46,18 @@ interface Slot extends Place {
   readonly fcp: Fcp;
 }
 
-/** Files besides the one in use, and nobody else's, that hold a bootstrap. */
-export async function formerBootstraps(survey: CardSurvey): Promise<Place[]> {
-  return (await lookAtSlots(survey)).there.filter(({ current }) => looksLike(current, survey.layout.kind));
+/** Files for the content besides the one in use, and nobody else's: those that are there, and the paths of those that are not. */
+export interface Slots {
+  readonly there: readonly Slot[];
+  readonly missing: readonly string[];
 }
 
-/** Files for the content besides the one in use, and nobody else's: those that are there, and the paths of those that are not. */
-async function lookAtSlots(survey: CardSurvey): Promise<{ there: Slot[]; missing: string[] }> {
+/** Files besides the one in use, and nobody else's, that hold a bootstrap. */
+export function formerBootstraps({ layout }: CardSurvey, { there }: Slots): Place[] {
+  return there.filter(({ current }) => looksLike(current, layout.kind));
+}
+
+export async function lookAtSlots(survey: CardSurvey): Promise<Slots> {
   const { channel } = survey;
   const there: Slot[] = [];
   const missing: string[] = [];
@@ -99,7 +105,7 @@ export async function placeOf(
   { fcp, length }: { readonly fcp?: Fcp | undefined; readonly length?: number } = {},
 ): Promise<Place> {
   if (current) return { path, current, fcp };
-  if (await mayCreate(survey))
+  if (isInside(survey, path) && (await mayCreate(survey)))
     return created(survey, path, length === undefined ? DIRECTORY_SIZE : contentSize(length));
   throw new CardError(
     'file-not-found',
@@ -110,6 +116,11 @@ export async function placeOf(
       details: { path },
     },
   );
+}
+
+/** A file of another directory is not created: CREATE FILE makes it where the application is. */
+function isInside({ layout }: CardSurvey, path: string): boolean {
+  return path === `${layout.base}${path.slice(-4)}`;
 }
 
 /** Selects the directory of the application. */

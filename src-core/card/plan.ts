@@ -5,9 +5,19 @@ import { keyName } from '../encoding/access-rules.ts';
 import { conditionWords } from './access.ts';
 import { isFree, looksLike } from './content.ts';
 import { estimate, readsOf } from './estimate.ts';
+import { ADDRESSABLE } from './file-access.ts';
 import { withoutPadding } from './handset-view.ts';
 import { leadsTo } from './layout.ts';
-import { formerBootstraps, mayCreate, type Place, placeOf, spareFor, updateLock } from './place.ts';
+import {
+  formerBootstraps,
+  lookAtSlots,
+  mayCreate,
+  type Place,
+  placeOf,
+  type Slots,
+  spareFor,
+  updateLock,
+} from './place.ts';
 import type { CardBackup, Hindrance, Plan, PlannedFile, PlannedRole, PlannedUpdate } from './planned.ts';
 import { dodfTo, dodfWithout, odfTo, refuseTooLong } from './pointers.ts';
 import { PROFILE_KINDS, type ProfileId, type ProfileKind } from './profile-kind.ts';
@@ -67,10 +77,13 @@ async function provision(
 ): Promise<Plan> {
   const { layout, content, contentFcp } = survey;
   const { dodf, odf } = layout;
+  refuseTooLong(document.length, ADDRESSABLE, layout.bootstrapPath);
+  // A write that was cut may have left a former bootstrap somewhere.
+  const slots = layout.provisioned && content ? await lookAtSlots(survey) : undefined;
   const places = {
     dodf: await placeOf(survey, dodf.path, dodf.fcp && dodf.bytes, dodf),
     odf: await placeOf(survey, odf.path, odf.fcp && odf.bytes, odf),
-    bootstrap: await contentPlace(survey, document, options),
+    bootstrap: await contentPlace(survey, document, options, slots),
   };
   const target = {
     bootstrap: padded(document, places.bootstrap.current.length, places.bootstrap.path),
@@ -78,7 +91,8 @@ async function provision(
     odf: odfTo(layout, places.odf.current),
   };
   const moves = layout.provisioned && content !== undefined && layout.bootstrapPath !== places.bootstrap.path;
-  const left = moves ? [{ path: layout.bootstrapPath, current: content, fcp: contentFcp }] : [];
+  const former = slots ? formerBootstraps(survey, slots).filter(({ path }) => path !== places.bootstrap.path) : [];
+  const left = moves ? [{ path: layout.bootstrapPath, current: content, fcp: contentFcp }, ...former] : former;
   return planOf(kind, survey, places, target, left);
 }
 
@@ -86,7 +100,7 @@ async function erase(kind: Plan['kind'], survey: CardSurvey): Promise<Plan> {
   const { layout, content, contentFcp, iccid } = survey;
   const { odf, dodf, bootstrapPath } = layout;
   if (!odf.fcp || !dodf.fcp) throw nothingThere(iccid, layout.kind);
-  const left = await formerBootstraps(survey);
+  const left = formerBootstraps(survey, await lookAtSlots(survey));
   const places = {
     dodf: { path: dodf.path, current: dodf.bytes, fcp: dodf.fcp },
     odf: { path: odf.path, current: odf.bytes, fcp: odf.fcp },
@@ -108,7 +122,12 @@ async function erase(kind: Plan['kind'], survey: CardSurvey): Promise<Plan> {
 }
 
 /** In place, where a single byte changes or nothing leads there; else in the second file, for a command can be cut in the middle. */
-async function contentPlace(survey: CardSurvey, document: Uint8Array, { inPlace }: PlanOptions): Promise<Place> {
+async function contentPlace(
+  survey: CardSurvey,
+  document: Uint8Array,
+  { inPlace }: PlanOptions,
+  slots: Slots | undefined,
+): Promise<Place> {
   const { layout, content, contentFcp: fcp } = survey;
   const path = layout.bootstrapPath;
   if (!layout.provisioned || !content) return firstPlace(survey, document, inPlace);
@@ -117,7 +136,7 @@ async function contentPlace(survey: CardSurvey, document: Uint8Array, { inPlace 
   if (updates?.length === 0) return { path, current: content, fcp };
   const locked = (await updateLock(survey, fcp)) !== undefined;
   if (updates?.length === 1 && updates[0]?.data.length === 1 && !locked) return { path, current: content, fcp };
-  const spare = inPlace && !locked ? undefined : await spareFor(survey, document.length);
+  const spare = inPlace && !locked ? undefined : await spareFor(survey, document, slots);
   if (!spare && !fits) refuseTooLong(document.length, content.length, path);
   return spare ?? { path, current: content, fcp };
 }
@@ -127,13 +146,13 @@ async function firstPlace(survey: CardSurvey, document: Uint8Array, inPlace = fa
   const { layout, content, contentFcp: fcp } = survey;
   const { kind, provisioned, bootstrapPath: path } = layout;
   const { length } = document;
-  const suits = content !== undefined && isFree(content, kind) && length <= content.length;
+  const suits = content !== undefined && isFree(content, kind, document) && length <= content.length;
   if (suits && (await updateLock(survey, fcp)) === undefined) return { path, current: content, fcp };
   const creates = !content && !inPlace && (await mayCreate(survey));
-  const spare = provisioned || creates ? undefined : await spareFor(survey, length);
+  const spare = provisioned || creates ? undefined : await spareFor(survey, document);
   if (spare) return spare;
   if (!content) return placeOf(survey, path, content, { length });
-  if (!isFree(content, kind)) throw unknownContent(path, kind);
+  if (!isFree(content, kind, document)) throw unknownContent(path, kind);
   refuseTooLong(length, content.length, path);
   return { path, current: content, fcp };
 }

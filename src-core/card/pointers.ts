@@ -18,7 +18,7 @@ export function dodfTo(layout: BootstrapLayout, bytes: Uint8Array, path: string)
   const entries = dodf.entries.map(entry => {
     if (!belongsTo(entry, kind) || !entry.value) return entry.raw;
     const there = resolvePath(base, entry.value.path) === path;
-    return there ? entry.raw : (withPath(entry.raw, entry.value.path, path) ?? own);
+    return there ? entry.raw : (withPath(entry.raw, entry.value.path, inForm(entry.value.path, base, path)) ?? own);
   });
   if (!dodf.entries.some(entry => belongsTo(entry, kind))) entries.push(own);
   return withEntries({ ...dodf, bytes }, entries);
@@ -60,6 +60,12 @@ function withEntries({ path, bytes, entries: before }: Directory, entries: reado
   else if (list.length < result.length && result[list.length] !== 0x00) result[list.length] = 0xff;
   result.set(list);
   return result;
+}
+
+/** The path as the entry writes paths, absolute or from the application DF: the shorter the change, the safer. */
+function inForm(form: string, base: string, path: string): string {
+  const isRelative = base !== '' && !form.startsWith('3F00') && path.startsWith(base);
+  return isRelative ? path.slice(base.length) : path;
 }
 
 /** The entry with another path of the same length in it, the rest as it is; undefined where the path is not found once. */

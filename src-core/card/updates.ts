@@ -37,14 +37,12 @@ const MERGE_GAP = 16;
 
 /**
  * The content comes first and the pointers last, so that a handset finds the old bootstrap or the new one. Only where the
- * pointer leads to the very file that takes several commands to replace, it is withdrawn first: there is none in between.
+ * pointer leads to the very file that changes, it is withdrawn first: there is none in between.
  */
 export function orderUpdates({ current, target, withdrawn, inUse }: Change): FileUpdate[] {
-  const content = contentUpdates(current.bootstrap, target.bootstrap).map(update => ({
-    ...update,
-    role: 'bootstrap' as const,
-  }));
   const erases = bytesEqual(target.dodf, withdrawn);
+  const differing = contentUpdates(current.bootstrap, target.bootstrap);
+  const content = (erases ? differing.reverse() : differing).map(update => ({ ...update, role: 'bootstrap' as const }));
   const withdraws = inUse && content.length > 0 && (erases || isGap({ current, target, withdrawn, inUse }));
   // No handset is led to EF(DODF) before EF(ODF) says where it is.
   const listed = bytesEqual(current.odf, target.odf);
@@ -58,10 +56,12 @@ export function orderUpdates({ current, target, withdrawn, inUse }: Change): Fil
   ];
 }
 
-/** The file in use takes several commands to replace: no handset is led to it in between. */
+/** What is in use changes by more than a byte: a command can be cut in the middle, and no handset is led there in between. */
 export function isGap({ current, target, withdrawn, inUse }: Change): boolean {
   const keeps = !bytesEqual(target.dodf, withdrawn);
-  return keeps && inUse && contentUpdates(current.bootstrap, target.bootstrap).length > 1;
+  const updates = contentUpdates(current.bootstrap, target.bootstrap);
+  const isBlank = current.bootstrap.every(byte => byte === 0xff);
+  return keeps && inUse && (updates.length > 1 || (!isBlank && updates.some(({ data }) => data.length > 1)));
 }
 
 /** Differences of the content, near ones merged, in chunks of at most 255 bytes. */
@@ -73,9 +73,9 @@ export function contentUpdates(from: Uint8Array, to: Uint8Array): ContentUpdate[
   return updates;
 }
 
-/** Nothing is left in the file. */
+/** Nothing is left in the file. From its end: while the head is there, the next plan knows what it is. */
 export function blanking(file: Uint8Array): ContentUpdate[] {
-  return contentUpdates(file, new Uint8Array(file.length).fill(0xff));
+  return contentUpdates(file, new Uint8Array(file.length).fill(0xff)).reverse();
 }
 
 /**

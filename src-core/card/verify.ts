@@ -14,7 +14,10 @@ export async function verifyPlan(connection: CardConnection, plan: Plan): Promis
   const channel = await channelTo(connection, plan);
   const { layout, bootstrapFile } = await viewAsHandset(connection, PROFILE_KINDS[plan.profile], channel.gsm);
   compare(fileOf(plan, 'odf'), layout.odf.path, layout.odf.bytes);
-  compare(fileOf(plan, 'dodf'), layout.dodf.path, layout.dodf.bytes);
+  // Without its entry nothing tells which EF(DODF) it was.
+  const planned = fileOf(plan, 'dodf');
+  const dodf = layout.dodfs.find(({ path }) => path === planned.path) ?? layout.dodf;
+  compare(planned, dodf.path, dodf.bytes);
   if (leadsSomewhere(plan)) compare(fileOf(plan, 'bootstrap'), layout.bootstrapPath, bootstrapFile ?? new Uint8Array());
   else if (bootstrapFile)
     throw failed(fileOf(plan, 'dodf'), 0, `a handset still finds a bootstrap in ${layout.bootstrapPath}`);

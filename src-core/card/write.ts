@@ -3,6 +3,7 @@ import { bytesEqual, fromHex } from '../base/bytes.ts';
 import { CardError, RequestError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
 import { type KeyConsent, presentAdm } from './adm.ts';
+import { looksLike } from './content.ts';
 import { type CardChannel, createFile, findFile, selectFile, updateBinary } from './file-access.ts';
 import { identifyCard, leadsTo } from './layout.ts';
 import { selectBase } from './place.ts';
@@ -81,10 +82,13 @@ async function write(channel: CardChannel, plan: Plan, adm: Secret, options: Wri
   const found = await readFiles(channel, files, asPlanned);
   checkDirectory(plan, files.dodf, found.dodf);
   checkDirectory(plan, files.odf, found.odf);
+  checkContent(plan, files.bootstrap, found.bootstrap);
   const missing = ROLES.filter(role => found[role] === undefined);
   const former = await readLeft(channel, plan, asPlanned);
   const left = former.flatMap(({ path, current, after }) =>
-    contentUpdates(current, after).map(update => ({ path, ...update })),
+    contentUpdates(current, after)
+      .reverse()
+      .map(update => ({ path, ...update })),
   );
   if (missing.length === 0 && left.length === 0 && updatesFor(plan, files, found).length === 0)
     return { updates: 0, bytesWritten: 0 };
@@ -225,6 +229,21 @@ function checkDirectory(plan: Plan, file: PlannedFile, found: Uint8Array | undef
   throw new CardError('card-changed', `${file.what} ${file.path} has changed since the plan was made`, {
     advice: 'Make a new plan for this card',
     details: { path: file.path },
+  });
+}
+
+/** The content file is as it was, or a write of this plan was cut in it, or it has a bootstrap of the kind: what else came into it is somebody's. */
+function checkContent(
+  { profile }: Plan,
+  { path, what, before, after, create }: PlannedFile,
+  found: Uint8Array | undefined,
+): void {
+  if (!found || create !== undefined || looksLike(found, PROFILE_KINDS[profile])) return;
+  const [old, fresh] = [fromHex(before), fromHex(after)];
+  if (found.every((byte, i) => byte === 0xff || byte === old[i] || byte === fresh[i])) return;
+  throw new CardError('card-changed', `${what} ${path} has changed since the plan was made`, {
+    advice: 'Make a new plan for this card',
+    details: { path },
   });
 }
 

@@ -190,7 +190,9 @@ async function profilePlan(room: CardsRoom, reader: string, cp: string | undefin
 /** Without a key the newest backup of the card in the reader. */
 async function restorePlan(room: CardsRoom, reader: string, { backup, bootstrap }: Options): Promise<PlanView> {
   const all = backup === undefined ? await room.backups(await iccidIn(room, reader)) : [];
-  const newest = all.find(one => bootstrap === undefined || one.bootstrap === bootstrap);
+  const own = all.filter(one => bootstrap === undefined || one.bootstrap === bootstrap);
+  // A write that was cut while there was no bootstrap keeps one of nothing: it is not what is missed.
+  const newest = own.find(({ hasBootstrap }) => hasBootstrap) ?? own[0];
   const chosen = backup ?? newest?.key;
   if (chosen !== undefined) return room.planRestore(reader, chosen);
   throw new CardError('no-backup', 'no backup of this card is kept here', {

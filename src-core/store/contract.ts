@@ -180,8 +180,8 @@ export interface CardKeyRecord {
   readonly iccid: string;
   readonly salt: Uint8Array;
   readonly hash: Uint8Array;
-  /** `presented`: the card has not answered, or not to us. */
-  readonly state: 'presented' | 'refused';
+  /** `presented`: the card has not answered, or not to us; `unanswered`: and whoever would present it again was told so. */
+  readonly state: 'presented' | 'unanswered' | 'refused';
   /** Before it was presented; absent where the card did not say. */
   readonly triesBefore?: number;
 }
@@ -191,7 +191,7 @@ export interface CardStore {
   addKey(record: Omit<CardKeyRecord, 'key'>): Promise<string>;
   /** Of this card. */
   keys(iccid: string): Promise<CardKeyRecord[]>;
-  refuseKey(key: string): Promise<void>;
+  markKey(key: string, state: CardKeyRecord['state']): Promise<void>;
   removeKey(key: string): Promise<void>;
   addBackup(backup: Omit<CardBackupRecord, 'key'>): Promise<void>;
   /** Of this card, newest first. */

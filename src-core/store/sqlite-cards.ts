@@ -23,8 +23,8 @@ export class SqliteCards implements CardStore {
     return this.#db.all('SELECT * FROM card_key WHERE iccid = ? ORDER BY key', iccid).map(keyOf);
   }
 
-  refuseKey(key: string): Promise<void> {
-    return this.#db.write("UPDATE card_key SET state = 'refused' WHERE key = ?", Number(key));
+  markKey(key: string, state: CardKeyRecord['state']): Promise<void> {
+    return this.#db.write('UPDATE card_key SET state = ? WHERE key = ?', state, Number(key));
   }
 
   removeKey(key: string): Promise<void> {
@@ -54,7 +54,7 @@ function keyOf({ key, iccid, salt, hash, state, tries_before: triesBefore }: Row
     iccid: String(iccid),
     salt: salt as Uint8Array,
     hash: hash as Uint8Array,
-    state: state === 'refused' ? 'refused' : 'presented',
+    state: state === 'refused' || state === 'unanswered' ? state : 'presented',
     ...(triesBefore !== null && { triesBefore: Number(triesBefore) }),
   };
 }

@@ -29,10 +29,11 @@ import { WriteAheadLog } from './write-ahead-log.ts';
 
 /**
  * NORMAL: a commit does not wait for the disk; the group commit does, and nobody else. Pages of 8 KiB hold a few messages each, where 4 KiB leave much room unused.
- * The log is copied into the database every 16 MiB, and cut to that: pages that every session touches are copied less often.
+ * Keys that are taken out of a row are overwritten with it. The log is copied into the database every 16 MiB, and cut to that: pages that every session touches are copied less often.
  */
 const SETTINGS = `
   PRAGMA page_size = 8192;
+  PRAGMA secure_delete = ON;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA busy_timeout = 5000;

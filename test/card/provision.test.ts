@@ -126,12 +126,12 @@ describe('planCard', () => {
     expect((await plan(card, bytes)).updates).toEqual([]);
     const changed = bytes.slice();
     changed[10] = 0xaa;
+    expect((await plan(card, changed)).updates).toEqual([{ path: BOOTSTRAP, offset: 10, data: 'AA' }]);
     changed[20] = 0xbb;
-    expect((await plan(card, changed)).updates).toEqual([
-      { path: BOOTSTRAP, offset: 10, data: toHex(changed.slice(10, 21)) },
-    ]);
     changed[100] = 0xcc;
-    const { updates, withdrawnDodf } = await plan(card, changed);
+    const { gap, updates, withdrawnDodf } = await plan(card, changed);
+    expect(gap).toBe(true);
+    expect(updates[2]).toEqual({ path: BOOTSTRAP, offset: 10, data: toHex(changed.slice(10, 21)) });
     expect(updates.map(({ path, offset }) => [path, offset])).toEqual([
       [DODF, 0],
       [DODF, 1],

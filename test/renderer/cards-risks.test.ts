@@ -8,6 +8,13 @@ const ICCID = '8988211000000304172';
 const BACKUPS = [
   { key: '7', at: Date.UTC(2026, 10, 23, 9, 30), hasBootstrap: true, files: ['7F50/6431'] },
   { key: '3', at: Date.UTC(2026, 10, 20, 9, 30), hasBootstrap: false, files: ['7F50/6431'] },
+  {
+    key: '2',
+    at: Date.UTC(2026, 10, 20, 9, 20),
+    bootstrap: 'cp' as const,
+    hasBootstrap: true,
+    files: ['7F50/6434'],
+  },
 ];
 
 async function openCards(options: Parameters<typeof open>[0] = {}): Promise<OpenPage> {
@@ -18,7 +25,7 @@ async function openCards(options: Parameters<typeof open>[0] = {}): Promise<Open
 
 async function openMore(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'More…' }).click();
-  await page.getByRole('menuitem', { name: 'Plan to erase the bootstrap' }).waitFor();
+  await page.getByRole('menuitem', { name: 'Plan to erase the DM bootstrap' }).waitFor();
 }
 
 async function plan(page: Page): Promise<void> {
@@ -31,21 +38,26 @@ describe('cards: what may do harm', () => {
     const { page, fake, complaints } = await openCards();
     await openMore(page);
     expect(await page.getByRole('menuitem').allTextContents()).toContain('No backup of this card is kept here');
-    await page.getByRole('menuitem', { name: 'Plan to erase the bootstrap' }).click();
+    await page.getByRole('menuitem', { name: 'Plan to erase the DM bootstrap' }).click();
     await page.getByText('Nothing is written before you approve.').waitFor();
     await page.getByText('Profile Erase.').waitFor();
     await expect.poll(() => page.getByLabel('ADM1 key').evaluate(e => e === document.activeElement)).toBe(true);
-    expect(fake.asked).toEqual(['plan to erase']);
+    expect(fake.asked).toEqual(['plan to erase dm']);
     expect(complaints).toEqual([]);
   });
 
-  test('backups are offered newest first, and the chosen one is planned', async () => {
+  test('backups are offered newest first, each with the bootstrap it is of, and the chosen one is planned', async () => {
     const { page, fake } = await openCards();
     fake.backups = BACKUPS;
     await openMore(page);
-    const offered = page.getByRole('menuitem').filter({ hasText: 'a bootstrap' });
-    await expect.poll(() => offered.count()).toBe(2);
-    await offered.last().click();
+    const offered = page.getByRole('menuitem').filter({ hasText: /with(out)? a / });
+    await expect.poll(() => offered.count()).toBe(3);
+    expect((await offered.allTextContents()).map(text => text.split(' · ')[1])).toEqual([
+      'with a DM bootstrap',
+      'without a DM bootstrap',
+      'with a CP bootstrap',
+    ]);
+    await offered.nth(1).click();
     await page.getByText('Profile Backup.').waitFor();
     expect(fake.asked).toEqual(['plan to restore 3']);
   });
@@ -73,7 +85,7 @@ describe('cards: what may do harm', () => {
     const { page, fake } = await openCards();
     fake.nextPlan = { gap: true };
     await plan(page);
-    await page.getByText('This card has no room for two: while it is written it has no bootstrap.').waitFor();
+    await page.getByText('This card has no room for two: while it is written it has no DM bootstrap.').waitFor();
   });
 
   test.each(APPEARANCES)('breaks no rule of axe: $theme, $size.width wide', async ({ theme, size }) => {
@@ -88,7 +100,7 @@ describe('cards: what may do harm', () => {
     expect(await violations()).toEqual([]);
     await shot('last-try');
     await openMore(page);
-    await page.getByRole('menuitem').filter({ hasText: 'a bootstrap' }).first().waitFor();
+    await page.getByRole('menuitem').filter({ hasText: 'with a CP' }).first().waitFor();
     expect(await violations()).toEqual([]);
     await shot('more');
   });

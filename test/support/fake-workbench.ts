@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CardError, RequestError, TransportError } from '../../src-core/base/errors.ts';
+import { cpDocument } from '../../src-core/bootstrap/cp-document.ts';
 import { createInProcessReaders, type InProcessReaders } from '../../src-core/card/in-process.ts';
 import type { FumoAlert } from '../../src-core/objects/fumo-view.ts';
 import type { TreeChange } from '../../src-core/server/device.ts';
@@ -76,6 +77,8 @@ export class FakeWorkbench implements WorkbenchService {
   pace = 1;
   /** What is different in the plans to come. */
   nextPlan: Partial<PlanView> = {};
+  /** What is different on the cards to come. */
+  nextSheet: Partial<CardSheetView> = {};
   backups: readonly CardBackupView[] = [];
   nextWrite: 'ok' | 'interrupted' | 'verify-fails' = 'ok';
   storyFails = false;
@@ -243,7 +246,8 @@ export class FakeWorkbench implements WorkbenchService {
       throw new CardError('no-card', `No card in ${reader}`, { advice: 'Insert a card.' });
     }
     await this.wait(150);
-    return provision[reader]?.stage === 'verified' ? data.provisionedSheet : data.sheet;
+    const sheet = provision[reader]?.stage === 'verified' ? data.provisionedSheet : data.sheet;
+    return { ...sheet, ...this.nextSheet };
   }
 
   planCard(reader: string, profileId: string): Promise<PlanView> {
@@ -256,8 +260,9 @@ export class FakeWorkbench implements WorkbenchService {
     return this.planned({ reader });
   }
 
-  async planCp(reader: string, name: string): Promise<PlanView> {
-    this.asked.push(`plan CP ${name}`);
+  async planCp(reader: string, name: string, base64: string): Promise<PlanView> {
+    const { length } = cpDocument(Uint8Array.from(Buffer.from(base64, 'base64')));
+    this.asked.push(`plan CP ${name}, ${length} bytes`);
     return this.planned({ reader, bootstrap: 'cp', profile: name });
   }
 
@@ -265,9 +270,9 @@ export class FakeWorkbench implements WorkbenchService {
     return traceFile(reader, this.apdus.value, form);
   }
 
-  async planErase(reader: string): Promise<PlanView> {
-    this.asked.push('plan to erase');
-    return this.planned({ kind: 'erase', reader, profile: 'Erase' });
+  async planErase(reader: string, bootstrap: 'dm' | 'cp' = 'dm'): Promise<PlanView> {
+    this.asked.push(`plan to erase ${bootstrap}`);
+    return this.planned({ kind: 'erase', bootstrap, reader, profile: 'Erase' });
   }
 
   async planRestore(reader: string, backup: string): Promise<PlanView> {

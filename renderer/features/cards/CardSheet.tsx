@@ -1,10 +1,11 @@
-/** What the card is: ATR, ICCID, applications, DM bootstrap now, tries of the ADM key. */
+/** What the card is: ATR, ICCID, applications, both bootstraps, PKCS#15, tries of the ADM key. */
 import type { ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { formatBytes, plural } from '../../components/format.ts';
 import { Pill } from '../../components/Marks.tsx';
 import { groupHex } from './group-hex.ts';
+import { SheetFiles } from './SheetFiles.tsx';
 import type { CardReading } from './use-card-sheet.ts';
 
 interface CardSheetProps {
@@ -14,7 +15,7 @@ interface CardSheetProps {
 }
 
 export function CardSheet({ reader, sheet: { sheet, failure }, provision }: CardSheetProps) {
-  const tries = provision?.plan.admTriesLeft ?? sheet?.admTriesLeft;
+  const { key, left } = triesOf(provision, sheet);
   return (
     <>
       <h2 className="sec ruled">
@@ -67,37 +68,31 @@ export function CardSheet({ reader, sheet: { sheet, failure }, provision }: Card
           <dt>DM now</dt>
           <dd>
             {sheet.bootstrap ? (
-              <details>
-                <summary title={sheet.bootstrap.detail}>
-                  {sheet.bootstrap.serverId} · {formatBytes(sheet.bootstrap.bytes)}
-                </summary>
-                <ul className="facts mono">
-                  {sheet.bootstrap.facts.map(fact => (
-                    <li key={fact}>{fact}</li>
-                  ))}
-                </ul>
-              </details>
+              <Decoded
+                summary={`${sheet.bootstrap.serverId} · ${formatBytes(sheet.bootstrap.bytes)}`}
+                title={sheet.bootstrap.detail}
+                facts={sheet.bootstrap.facts}
+              />
             ) : (
               <span className="muted">no DM bootstrap</span>
             )}
           </dd>
-          {sheet.files.length > 0 && <dt>Files</dt>}
-          {sheet.files.length > 0 && (
-            <dd className="stack">
-              {sheet.files.map(file => (
-                <span key={file.path} title={file.access ?? 'the card does not say who may do what'}>
-                  {file.what} <span className="muted mono">{file.path.slice(-4)}</span>{' '}
-                  <span className="muted">
-                    {file.used} of {formatBytes(file.size)}
-                  </span>
-                  {file.access && <span className="muted rule">{file.access}</span>}
-                </span>
-              ))}
-            </dd>
-          )}
-          <dt>ADM1</dt>
+          <dt>CP now</dt>
           <dd>
-            <Tries left={tries} />
+            {sheet.provisioning ? (
+              <Decoded
+                summary={`${sheet.provisioning.path.slice(-4)} · ${formatBytes(sheet.provisioning.bytes)}`}
+                title={sheet.provisioning.path}
+                facts={sheet.provisioning.facts}
+              />
+            ) : (
+              <span className="muted">no CP bootstrap</span>
+            )}
+          </dd>
+          <SheetFiles sheet={sheet} />
+          <dt>{key}</dt>
+          <dd>
+            <Tries left={left} />
           </dd>
           {sheet.problems.length > 0 && <dt>Problems</dt>}
           {sheet.problems.length > 0 && (
@@ -111,6 +106,30 @@ export function CardSheet({ reader, sheet: { sheet, failure }, provision }: Card
       )}
     </>
   );
+}
+
+/** What a bootstrap says, line by line. */
+function Decoded({ summary, title, facts }: { summary: string; title: string; facts: readonly string[] }) {
+  return (
+    <details>
+      <summary title={title}>{summary}</summary>
+      <ul className="facts mono">
+        {facts.map((fact, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one document, which may say a thing twice
+          <li key={i}>{fact}</li>
+        ))}
+        {facts.length === 0 && <li className="muted">{title}</li>}
+      </ul>
+    </details>
+  );
+}
+
+/** A plan counts the tries of the key that it needs; once that was presented, the card was read again. */
+function triesOf(provision: ProvisionView | undefined, sheet: CardReading['sheet']) {
+  const { key = 'ADM1', admTriesLeft } = provision?.plan ?? {};
+  if (provision?.stage === 'planned')
+    return { key, left: admTriesLeft ?? (key === 'ADM1' ? sheet?.admTriesLeft : undefined) };
+  return { key: 'ADM1', left: sheet?.admTriesLeft };
 }
 
 export function Tries({ left }: { left: number | undefined }) {

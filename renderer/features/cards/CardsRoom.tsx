@@ -1,8 +1,7 @@
 /** Cards: a reader, the card in it, and the way read → plan → write → verify. Nothing is written without an approved plan. */
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { CardsState, ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
-import { useAction } from '../../api/use-action.ts';
+import type { CardsState, PlanView, ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
 import { type CardsRoute, formatRoute, navigate } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
@@ -10,11 +9,15 @@ import { ApduTrace } from './ApduTrace.tsx';
 import { BatchView } from './batch/BatchView.tsx';
 import { CardActions } from './CardActions.tsx';
 import { CardSheet } from './CardSheet.tsx';
+import { OnCard } from './OnCard.tsx';
 import { Outcome } from './Outcome.tsx';
-import { OnCard, PlanSheet } from './PlanSheet.tsx';
+import { PlanSheet } from './PlanSheet.tsx';
+import { ProfileBar } from './ProfileBar.tsx';
 import { ReaderList } from './ReaderList.tsx';
 import { Steps } from './Steps.tsx';
 import { useCardSheet } from './use-card-sheet.ts';
+import { useFileDrop } from './use-file-drop.ts';
+import { useProfile } from './use-profile.ts';
 import { WritePanel } from './WritePanel.tsx';
 import './cards.css';
 
@@ -103,47 +106,28 @@ function Provision({ cards, reader, active }: ProvisionProps) {
   const held = cards.provision[reader.name];
   const provision = held && belongsTo(held, reader) ? held : undefined;
   const sheet = useCardSheet({ reader, provision, active });
-  const [chosen, setChosen] = useState<string>();
   const [made, setMade] = useState<string>();
-  const profileId = chosen ?? cards.profiles[0]?.id;
-  const plan = useAction((api, profile: string) => api.cards.plan.mutate({ reader: reader.name, profileId: profile }));
+  const choice = useProfile(reader.name, cards.profiles);
   const working = provision?.stage === 'writing' || provision?.stage === 'verifying';
-  const makePlan = async () => {
-    if (profileId === undefined || working || sheet.busy) return;
-    setMade((await plan.run(profileId))?.id);
-  };
-  const profile = cards.profiles.find(p => p.id === profileId);
+  const unready = working || sheet.busy || reader.state !== 'present';
+  const keep = (plan: PlanView | undefined) => setMade(plan?.id);
+  const planFile = async (file: File) => keep(await choice.planFile.run(file));
+  const drop = useFileDrop(planFile);
   return (
     <>
       <header className="room-head">
         <h1>Provision card</h1>
         <span className="muted mono ellipsis">{reader.iccid}</span>
-        <span className="right muted" id="profile-label">
-          Profile
-        </span>
-        <NativeSelect
-          aria-labelledby="profile-label"
-          className="profile"
-          title={profile ? `${profile.name}: ${profile.serverId}, ${profile.serverUrl}` : undefined}
-          data={cards.profiles.map(p => ({ value: p.id, label: p.name }))}
-          value={profileId}
-          disabled={working || cards.profiles.length === 0}
-          onChange={event => setChosen(event.currentTarget.value)}
+        <ProfileBar
+          choice={choice}
+          profiles={cards.profiles}
+          isNext={!provision || provision.stage === 'verified'}
+          working={working}
+          disabled={unready || choice.chosen === undefined}
+          onPlan={async () => keep(await choice.plan.run())}
+          onFile={planFile}
         />
-        <Button
-          variant={provision && provision.stage !== 'verified' ? 'default' : 'filled'}
-          loading={plan.busy}
-          disabled={working || sheet.busy || reader.state !== 'present' || profileId === undefined}
-          onClick={makePlan}
-        >
-          Plan
-        </Button>
-        <CardActions
-          reader={reader.name}
-          iccid={reader.iccid}
-          disabled={working || sheet.busy || reader.state !== 'present'}
-          onPlan={made => setMade(made?.id)}
-        />
+        <CardActions reader={reader.name} iccid={reader.iccid} sheet={sheet.sheet} disabled={unready} onPlan={keep} />
         <Button onClick={openBatches}>Batch…</Button>
       </header>
       <div className="room-body">
@@ -158,10 +142,11 @@ function Provision({ cards, reader, active }: ProvisionProps) {
           </Panel>
           <Divider label="Width of the reader list" />
           <Panel id="plan" minSize={300}>
-            <section className="panel" aria-label="Plan">
+            <section className={drop.over ? 'panel over' : 'panel'} aria-label="Plan" {...drop.handlers}>
               <Steps hasCard={sheet.sheet !== undefined} stage={provision?.stage} />
               <div className="scroll work">
-                <FailureNote failure={plan.failure} onClose={plan.clear} />
+                <FailureNote failure={choice.plan.failure} onClose={choice.plan.clear} />
+                <FailureNote failure={choice.planFile.failure} onClose={choice.planFile.clear} />
                 <Outcome provision={provision} />
                 {provision ? (
                   <PlanSheet plan={provision.plan} stage={provision.stage} />

@@ -1,6 +1,7 @@
 /** What became of the card, to be read from two metres; and where it went wrong, what to do next. */
 import { CircleCheck, CircleX, Unplug } from 'lucide-react';
 import type { ProvisionView } from '../../../src-core/workbench/views.ts';
+import { doneWords, FAILED_WORDS } from './plan-words.ts';
 
 export function Outcome({ provision }: { provision: ProvisionView | undefined }) {
   return (
@@ -18,7 +19,7 @@ function Result({ provision: { stage, message, plan } }: { provision: ProvisionV
         <div>
           <strong>Verified</strong>
           <p>
-            Card <span className="mono">{plan.iccid}</span> carries the bootstrap.
+            Card <span className="mono">{plan.iccid}</span> {doneWords(plan)}
           </p>
           {!message.includes(plan.iccid) && <p className="detail">{message}</p>}
         </div>
@@ -44,9 +45,12 @@ function Result({ provision: { stage, message, plan } }: { provision: ProvisionV
       <div className="outcome bad">
         <CircleX size={44} aria-hidden />
         <div>
-          <strong>Not provisioned</strong>
+          <strong>{FAILED_WORDS[plan.kind]}</strong>
           <p>{message}</p>
-          <p className="detail">Press Plan: it reads the card anew and shows what is left to write.</p>
+          <p className="detail">
+            {plan.kind === 'provision' ? 'Press Plan' : 'Plan it again'}: it reads the card anew and shows what is left
+            to write.
+          </p>
         </div>
       </div>
     );

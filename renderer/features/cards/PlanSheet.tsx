@@ -1,9 +1,10 @@
-/** The plan, byte for byte; and before there is one, what is on the card. */
-import type { DiffLine, PlanView, ReaderView, WriteStage } from '../../../src-core/workbench/views.ts';
+/** The plan: what it asks for, its files, and the difference byte for byte. */
+import type { DiffLine, PlanView, WriteStage } from '../../../src-core/workbench/views.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { formatBytes, plural } from '../../components/format.ts';
 import { Pill } from '../../components/Marks.tsx';
-import type { CardReading } from './use-card-sheet.ts';
+import { PlanFacts } from './PlanFacts.tsx';
+import { accessWords, BOOTSTRAP_NAMES, blockerOf, changesOf, nothingToDo } from './plan-words.ts';
 
 const SIGNS: Readonly<Record<DiffLine['kind'], string>> = { old: '− ', new: '+ ', same: '  ', note: '' };
 
@@ -12,6 +13,7 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
   const text = plan.diff.map(line => SIGNS[line.kind] + line.text).join('\n');
   return (
     <>
+      <PlanFacts plan={plan} stage={stage} />
       <table aria-label="Files of the plan">
         <thead>
           <tr>
@@ -29,7 +31,10 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
           {plan.files.map(file => (
             <tr key={file.path}>
               <td className="mono">{file.path}</td>
-              <td>{file.what}</td>
+              <td>
+                {file.what}
+                {file.access && <small className="rule">{accessWords(file)}</small>}
+              </td>
               <td className="num mono">{file.onCard === 0 ? '–' : formatBytes(file.onCard)}</td>
               <td className="num mono">{formatBytes(file.willBe)}</td>
               <td className="num">{file.apdus}</td>
@@ -61,66 +66,15 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
         </div>
       )}
       {plan.gap && (
-        <p className="note flat gap">This card has no room for two: while it is written it has no bootstrap.</p>
+        <p className="note flat gap">
+          This card has no room for two: while it is written it has no {BOOTSTRAP_NAMES[plan.bootstrap ?? 'dm']}.
+        </p>
       )}
       <p className="note flat">
-        {changes === 0 && NOTHING_TO_DO[plan.kind]}
-        {changes > 0 && stage === 'planned' && 'Nothing is written before you approve. '}
+        {changes === 0 && `${nothingToDo(plan)} `}
+        {changes > 0 && stage === 'planned' && !blockerOf(plan) && 'Nothing is written before you approve. '}
         {plural(plan.apdusToWrite, 'APDU')} to write, {plan.apdusToVerify} to verify. Profile {plan.profile}.
       </p>
-    </>
-  );
-}
-
-export function changesOf(plan: PlanView): number {
-  return plan.files.filter(file => file.change !== 'unchanged').length;
-}
-
-const NOTHING_TO_DO: Readonly<Record<PlanView['kind'], string>> = {
-  provision: 'The card already carries exactly this bootstrap: there is nothing to write. ',
-  erase: 'The card carries no bootstrap: there is nothing to erase. ',
-  restore: 'The card is as the backup has it: there is nothing to put back. ',
-};
-
-export function OnCard({ reader, sheet: { sheet } }: { reader: ReaderView; sheet: CardReading }) {
-  if (!sheet) {
-    return (
-      <div className="empty">
-        <h2>{reader.state === 'present' ? 'Reading the card…' : 'No card in this reader'}</h2>
-        {reader.state !== 'present' && (
-          <p>Insert a card: it is read at once, and nothing is written before you approve a plan.</p>
-        )}
-      </div>
-    );
-  }
-  return (
-    <>
-      <p className="note flat">
-        {sheet.bootstrap
-          ? `The card carries a DM bootstrap of ${sheet.bootstrap.serverId}, ${sheet.bootstrap.serverUrl} (${formatBytes(sheet.bootstrap.bytes)}). ${sheet.bootstrap.detail}`
-          : 'The card carries no DM bootstrap yet.'}{' '}
-        Choose a profile and press <b>Plan</b>: it shows byte for byte what would be written, and writes nothing.
-      </p>
-      <table aria-label="Files on the card">
-        <thead>
-          <tr>
-            <th>File</th>
-            <th>What it is</th>
-            <th className="num">used</th>
-            <th className="num">size</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sheet.files.map(file => (
-            <tr key={file.path}>
-              <td className="mono">{file.path}</td>
-              <td>{file.what}</td>
-              <td className="num mono">{formatBytes(file.used)}</td>
-              <td className="num mono">{formatBytes(file.size)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { useAction } from '../../api/use-action.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { plural } from '../../components/format.ts';
 import { Tries } from './CardSheet.tsx';
-import { changesOf } from './PlanSheet.tsx';
+import { blockerOf, changesOf } from './plan-words.ts';
 
 interface WritePanelProps {
   readonly provision: ProvisionView | undefined;
@@ -42,10 +42,10 @@ function Approval({ provision, reader, cardBusy, keyIsNext }: ApprovalProps) {
   if (stage === 'writing' || stage === 'verifying') return <Working provision={provision} />;
   return (
     <>
-      {stage === 'planned' && changesOf(plan) > 0 && (
+      {stage === 'planned' && changesOf(plan) > 0 && !blockerOf(plan) && (
         <div className="big">
           <h2>Check the label</h2>
-          Card <span className="mono">{plan.iccid}</span>. Enter its ADM key, then <b>Enter</b> writes.
+          Card <span className="mono">{plan.iccid}</span>. Enter its {plan.key ?? 'ADM'} key, then <b>Enter</b> writes.
         </div>
       )}
       {(stage === 'planned' && changesOf(plan) > 0) || stage === 'interrupted' ? (
@@ -98,8 +98,9 @@ function KeyForm({ provision: { plan, stage }, reader, cardBusy, keyIsNext }: Ap
   const write = useAction((api, adm: string) =>
     api.cards.write.mutate({ planId: plan.id, adm, ...(consents && { consent: { iccid: plan.iccid } }) }),
   );
-  const blocked = plan.admTriesLeft === 0;
-  const risky = plan.admTriesLeft === undefined || plan.admTriesLeft === 1;
+  const blocker = blockerOf(plan);
+  const blocked = plan.admTriesLeft === 0 || blocker !== undefined;
+  const risky = !blocked && (plan.admTriesLeft === undefined || plan.admTriesLeft === 1);
   const present = reader.state === 'present';
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
@@ -118,7 +119,7 @@ function KeyForm({ provision: { plan, stage }, reader, cardBusy, keyIsNext }: Ap
       <div className="fields">
         <PasswordInput
           ref={field}
-          label="ADM1 key"
+          label={`${plan.key ?? 'ADM1'} key`}
           autoComplete="off"
           spellCheck={false}
           value={key}
@@ -154,8 +155,8 @@ function KeyForm({ provision: { plan, stage }, reader, cardBusy, keyIsNext }: Ap
           {stage === 'interrupted' ? 'Resume write' : `Write ${plural(changesOf(plan), 'file')}`}
         </Button>
         <FailureNote failure={write.failure} onClose={write.clear} />
-        <p className="muted">
-          {cardBusy ? 'The card is being read: a moment.' : adviseKey(plan.admTriesLeft, present)}
+        <p className={blocker ? 'blocker' : 'muted'}>
+          {blocker ?? (cardBusy ? 'The card is being read: a moment.' : adviseKey(plan.admTriesLeft, present))}
         </p>
       </div>
     </form>

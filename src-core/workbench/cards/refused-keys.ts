@@ -51,7 +51,7 @@ export class RefusedKeys {
       },
       failed: async error => {
         const refused = error instanceof CardError && REFUSALS.has(error.code);
-        if (key !== undefined && refused) await this.#store.refuseKey(key);
+        if (key !== undefined && refused) await this.#store.markKey(key, 'refused');
       },
     };
   }
@@ -59,11 +59,27 @@ export class RefusedKeys {
   async #present(iccid: string, adm: Secret, triesLeft: number | null): Promise<string> {
     const known = await this.#find(iccid, adm);
     if (!known) return this.#add(iccid, adm, triesLeft);
+    if (known.state === 'refused') throw knownWrong(iccid);
     // It was presented and nobody heard the answer; a try that is gone since then is the answer.
-    const cost = triesLeft !== null && known.triesBefore !== undefined && triesLeft < known.triesBefore;
-    if (cost) await this.#store.refuseKey(known.key);
-    if (cost || known.state === 'refused') throw knownWrong(iccid);
+    if (triesLeft === null || known.triesBefore === undefined) await this.#askAnew(known);
+    else if (triesLeft < known.triesBefore) {
+      await this.#store.markKey(known.key, 'refused');
+      throw knownWrong(iccid);
+    }
     return known.key;
+  }
+
+  /** A card that does not tell its tries cannot tell either what became of the key: told once, a person decides. */
+  async #askAnew({ key, iccid, state }: CardKeyRecord): Promise<void> {
+    await this.#store.markKey(key, state === 'unanswered' ? 'presented' : 'unanswered');
+    if (state === 'unanswered') return;
+    throw new RequestError(
+      'adm-unanswered',
+      `this key was presented to card ${iccid} already, and its answer was lost: it is not presented again`,
+      {
+        advice: `It may have cost a try that the card does not tell of. Be sure of the key, then consent for card ${iccid} anew`,
+      },
+    );
   }
 
   async #add(iccid: string, adm: Secret, triesLeft: number | null): Promise<string> {

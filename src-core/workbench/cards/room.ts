@@ -4,6 +4,7 @@ import { cpDocument } from '../../bootstrap/cp-document.ts';
 import { buildDmBootstrap } from '../../bootstrap/dm-profile.ts';
 import { type KeyConsent, parseAdm } from '../../card/adm.ts';
 import { identifyCard } from '../../card/layout.ts';
+import { onOwnChannel } from '../../card/own-channel.ts';
 import { PROFILE_KINDS, type ProfileId } from '../../card/profile-kind.ts';
 import {
   backupOf,
@@ -104,15 +105,20 @@ export class CardsRoom {
   }
 
   async sheet(reader: string): Promise<CardSheetView> {
+    const insertion = this.#readers.insertion(reader);
     const sheet = await this.withCard(reader, readSheet).catch(error => this.#sheetBesideOthers(reader, error));
-    this.#readers.identified(reader, sheet.iccid);
+    if (this.#readers.insertion(reader) === insertion) this.#readers.identified(reader, sheet.iccid);
     return sheetView(reader, sheet);
   }
 
   /** A card that another program holds, but shares, can be read. */
   async #sheetBesideOthers(reader: string, error: unknown): Promise<CardSheet> {
     if (!(error instanceof TransportError) || error.code !== 'reader-busy') throw error;
-    const sheet = await this.#readers.withCard(reader, readSheet, 'shared');
+    const sheet = await this.#readers.withCard(
+      reader,
+      connection => onOwnChannel(connection, error, readSheet),
+      'shared',
+    );
     return { ...sheet, problems: [SHARED, ...sheet.problems] };
   }
 

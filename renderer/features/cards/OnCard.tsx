@@ -1,0 +1,52 @@
+/** Before there is a plan: what is on the card, and where to go from there. */
+import type { CardSheetView, ReaderView } from '../../../src-core/workbench/views.ts';
+import { formatBytes } from '../../components/format.ts';
+import type { CardReading } from './use-card-sheet.ts';
+
+export function OnCard({ reader, sheet: { sheet } }: { reader: ReaderView; sheet: CardReading }) {
+  if (!sheet) {
+    return (
+      <div className="empty">
+        <h2>{reader.state === 'present' ? 'Reading the card…' : 'No card in this reader'}</h2>
+        {reader.state !== 'present' && (
+          <p>Insert a card: it is read at once, and nothing is written before you approve a plan.</p>
+        )}
+      </div>
+    );
+  }
+  return (
+    <>
+      <p className="note flat">
+        {carried(sheet)} Choose a profile and press <b>Plan</b>: it shows byte for byte what would be written, and
+        writes nothing. A CP profile, XML or WBXML, can be dropped here.
+      </p>
+      <table aria-label="Files on the card">
+        <thead>
+          <tr>
+            <th>File</th>
+            <th>What it is</th>
+            <th className="num">used</th>
+            <th className="num">size</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sheet.files.map(file => (
+            <tr key={file.path}>
+              <td className="mono">{file.path}</td>
+              <td>{file.what}</td>
+              <td className="num mono">{formatBytes(file.used)}</td>
+              <td className="num mono">{formatBytes(file.size)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function carried({ bootstrap, provisioning }: CardSheetView): string {
+  const dm = bootstrap
+    ? `The card carries a DM bootstrap of ${bootstrap.serverId}, ${bootstrap.serverUrl} (${formatBytes(bootstrap.bytes)}). ${bootstrap.detail}`
+    : 'The card carries no DM bootstrap yet.';
+  return provisioning ? `${dm} It carries a CP bootstrap (${formatBytes(provisioning.bytes)}).` : dm;
+}
