@@ -52,7 +52,7 @@ function Workbench() {
       <Rail route={route} onPalette={() => setPaletteOpen(true)} />
       <div className="room">
         <Banner />
-        <Kept inFront={route.room === 'devices'}>
+        <Kept inFront={route.room === 'devices'} known={devices.state !== undefined}>
           <DevicesRoom
             route={route.room === 'devices' ? route : undefined}
             devices={devices.state}
@@ -60,10 +60,10 @@ function Workbench() {
             tree={tree}
           />
         </Kept>
-        <Kept inFront={route.room === 'sessions'}>
+        <Kept inFront={route.room === 'sessions'} known={devices.state !== undefined}>
           <SessionsRoom route={route.room === 'sessions' ? route : undefined} devices={devices.state} />
         </Kept>
-        <Kept inFront={isOfCards(route)}>
+        <Kept inFront={isOfCards(route)} known={cards.state !== undefined}>
           <CardsRoom route={isOfCards(route) ? route : undefined} cards={cards.state} />
         </Kept>
       </div>
@@ -80,8 +80,15 @@ function Workbench() {
   );
 }
 
+interface KeptProps {
+  readonly inFront: boolean;
+  /** What it shows has come for the first time. */
+  readonly known: boolean;
+  readonly children: ReactNode;
+}
+
 /** A room that is not in front is not drawn again from here; what it follows by itself goes on. */
 const Kept = memo(
-  ({ children }: { readonly inFront: boolean; readonly children: ReactNode }) => children,
-  (before, now) => !before.inFront && !now.inFront,
+  ({ children }: KeptProps) => children,
+  (before, now) => !before.inFront && !now.inFront && before.known === now.known,
 );

@@ -8,8 +8,6 @@ import type { WorkRecord } from './work-item.ts';
 
 /** Strangers remembered, so that people see who knocked; no store keeps them. */
 const STRANGERS = 100;
-/** Steps that wait to be folded at most. */
-const MOST_STEPS = 50_000;
 /** Nodes that are written in one go, and steps that are forgotten: others have their turn in between. */
 const SLICE = 500;
 /** Work of one device that is done and still known. */
@@ -25,6 +23,7 @@ export class DeviceRegistry {
   #lastStep = 0;
   #folded = 0;
   #folding: Promise<void> | undefined;
+  #closed = false;
   #lastWork: number;
 
   private constructor(store: Store, now: () => number, lastWork: number, slice: number) {
@@ -112,7 +111,6 @@ export class DeviceRegistry {
     if (record) effects.write(this.#store.putDevice(record));
     this.#saveWork(device, effects);
     this.#saveTree(device, effects);
-    if (this.#lastStep - this.#folded >= MOST_STEPS && !this.#folding) this.fold(effects);
   }
 
   #saveTree(device: Device, effects: Effects): void {
@@ -150,8 +148,9 @@ export class DeviceRegistry {
     effects.write(this.#folding);
   }
 
-  /** Resolves when nothing is being folded. */
-  async folded(): Promise<void> {
+  /** Resolves when nothing is being folded: what is left is folded by the next run of the program. */
+  async close(): Promise<void> {
+    this.#closed = true;
     await this.#folding?.catch(() => undefined);
   }
 
@@ -159,6 +158,7 @@ export class DeviceRegistry {
   async #foldAll(effects: Effects): Promise<void> {
     const upTo = this.#lastStep;
     for (const device of [...this.#devices.values()]) await this.#foldDevice(device, effects);
+    if (this.#closed) return;
     while (this.#folded < upTo) {
       const until = Math.min(this.#folded + this.#slice, upTo);
       await this.#store.forgetTreeSteps(until);
@@ -169,7 +169,7 @@ export class DeviceRegistry {
   async #foldDevice(device: Device, effects: Effects): Promise<void> {
     const unsaved = device.takeUnsaved();
     try {
-      while (unsaved.length > 0) {
+      while (unsaved.length > 0 && !this.#closed) {
         await this.#putNodes(device, unsaved.slice(0, this.#slice), effects);
         unsaved.splice(0, this.#slice);
       }

@@ -99,19 +99,20 @@ export class Device implements TreeSink {
    * gets that far, so that nobody else disturbs a session at work.
    */
   workFor(session: WorkingSession): SessionWork {
-    const asked = new Set<string>();
+    const heard = new Set<string>();
     return new SessionWork(
       this.work,
       worker => this.#begin(session, worker),
-      alert => this.#readAfter(alert, asked),
+      alert => this.#readAfter(alert, heard),
     );
   }
 
-  /** @param asked what the session read for that reason already: a device may repeat itself */
-  #readAfter(alert: Alert, asked: Set<string>): void {
-    const uris = [...new Set(readsAfter(alert, this.tree))].filter(uri => !asked.has(uri));
-    if (uris.length === 0) return;
-    for (const uri of uris) asked.add(uri);
+  /** @param heard alerts of the session that something was read for: a device may repeat itself */
+  #readAfter(alert: Alert, heard: Set<string>): void {
+    const uris = [...new Set(readsAfter(alert, this.tree))];
+    const told = JSON.stringify([alert.correlator, alert.items]);
+    if (uris.length === 0 || heard.has(told)) return;
+    heard.add(told);
     this.list.add({ kind: 'send', commands: uris.map(uri => ({ kind: 'get', uri })), thenRead: false });
   }
 

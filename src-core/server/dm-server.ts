@@ -111,7 +111,7 @@ export class DmServer {
   /** Nobody holds a session open any more; resolves when the devices that waited have their answers. */
   async close(): Promise<void> {
     await this.#held.close();
-    await this.#devices.folded();
+    await this.#devices.close();
   }
 
   /** Bytes of the largest message that may come with this key of a session, or without one. */

@@ -23,22 +23,17 @@ export class SqliteJobs implements JobStore {
     this.#db = db;
   }
 
-  add({ id, deviceId, done, spec, ...fields }: JobRecord): Promise<void> {
-    return this.#db.several(run => {
-      run(
-        'INSERT INTO job (id, device_hash, device_id, done, fields) VALUES (?,?,?,?,?)',
-        id,
-        deviceHash(deviceId),
-        deviceId,
-        Number(done),
-        JSON.stringify(fields),
-      );
-      run('INSERT INTO job_spec (id, spec) VALUES (?,?)', id, JSON.stringify(spec));
-    });
+  add(record: JobRecord): Promise<void> {
+    return this.#db.several(run => insert(run, record));
   }
 
-  update({ id, deviceId: _device, spec: _spec, done, ...fields }: JobRecord): Promise<void> {
-    return this.#db.write('UPDATE job SET done = ?, fields = ? WHERE id = ?', Number(done), JSON.stringify(fields), id);
+  /** Where adding it failed it is added now. */
+  update(record: JobRecord): Promise<void> {
+    const { id, deviceId: _device, spec: _spec, done, ...fields } = record;
+    return this.#db.several(run => {
+      const sql = 'UPDATE job SET done = ?, fields = ? WHERE id = ?';
+      if (run(sql, Number(done), JSON.stringify(fields), id).changes === 0) insert(run, record);
+    });
   }
 
   async undone(): Promise<JobRecord[]> {
@@ -63,6 +58,18 @@ export class SqliteJobs implements JobStore {
     const old = `SELECT id FROM job WHERE device_hash = ? AND device_id = ? AND done = 1 ORDER BY id DESC LIMIT -1 OFFSET ?`;
     return this.#db.write(`DELETE FROM job WHERE id IN (${old})`, hash, deviceId, keep);
   }
+}
+
+function insert(run: Run, { id, deviceId, done, spec, ...fields }: JobRecord): void {
+  run(
+    'INSERT INTO job (id, device_hash, device_id, done, fields) VALUES (?,?,?,?,?)',
+    id,
+    deviceHash(deviceId),
+    deviceId,
+    Number(done),
+    JSON.stringify(fields),
+  );
+  run('INSERT INTO job_spec (id, spec) VALUES (?,?)', id, JSON.stringify(spec));
 }
 
 function jobOf({ id, device_id, done, spec, fields }: Row): JobRecord {

@@ -82,6 +82,20 @@ describe('go to anything', () => {
     await expect.poll(() => selectedOf(page).textContent()).toContain('AAuthSecret');
   });
 
+  test('finds nodes also where another room was opened first', async () => {
+    const { page } = await open({ hash: '#/sessions' });
+    await page.getByRole('main', { name: 'Sessions room' }).waitFor();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Control+k');
+        await page.getByRole('combobox', { name: 'Go to' }).fill('aauth secret');
+        const found = await page.getByRole('dialog').getByRole('option').count();
+        if (found === 0) await page.keyboard.press('Escape');
+        return found;
+      })
+      .toBe(1);
+  });
+
   test('the theme follows the system until another is chosen, and is remembered', async () => {
     const { page } = await open({ theme: 'dark' });
     const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);

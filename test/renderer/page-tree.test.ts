@@ -56,6 +56,30 @@ describe('a large tree', () => {
   });
 });
 
+describe('a tree that changes while a person works in it', () => {
+  test('the row that is clicked keeps the keys when its value changes, and is the one that is drawn', async () => {
+    const { page, fake, complaints } = await open();
+    await nodeOf(page, /^Man/).click();
+    fake.changeValue('./DevInfo/Man', 'Another Maker');
+    await nodeOf(page, /Another Maker/).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => selectedOf(page).textContent()).toContain('Mod');
+    // Nodes come above the row, and it is clicked before they are drawn.
+    for (let n = 0; n < 5; n++) {
+      fake.changeValue('./DevInfo/Man', `Maker ${n}`);
+      fake.addNode(`./DevInfo/A${n}`, 'chr', '1');
+      // In one go: a row that is drawn again may be another's.
+      await page.evaluate(() => {
+        const shown = [...document.querySelectorAll('[role=treeitem]')].find(row => row.textContent?.includes('FwV'));
+        shown?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+      });
+      await expect.poll(() => selectedOf(page).textContent()).toContain('FwV');
+      await nodeOf(page, /^Mod/).click();
+    }
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('an expression that tries without end', () => {
   test('is ended and said to be too slow; page and search live on', async () => {
     const { page, fake, complaints } = await open();

@@ -43,4 +43,6 @@ it('is read in the same session, once however often the device says it', () => {
   const session = device.workFor({ id: '1', key: '1', encoding: 'wbxml' });
   for (let times = 0; times < 3; times++) session.onAlert(alert('./Fw'));
   expect([device.list.take().added.length, session.next().map(uriOf)]).toEqual([1, ['./Fw/State', './Fw']]);
+  session.onAlert({ ...alert('./Fw'), correlator: 'the next operation' });
+  expect(device.list.take().added).toHaveLength(1);
 });

@@ -31,6 +31,11 @@ describe('jobs', () => {
     ]);
   });
 
+  it('that could not be added are added with their first progress', async () => {
+    await store.jobs.update(job(4, 'IMEI:1', { state: 'sent' }));
+    expect(await store.jobs.undone()).toEqual([job(4, 'IMEI:1', { state: 'sent' })]);
+  });
+
   it('that are done are forgotten one day, those that wait never, nor those of others', async () => {
     for (let id = 1; id <= 6; id++) await store.jobs.add(job(id, 'IMEI:1', { done: id !== 2 }));
     await store.jobs.add(job(7, 'IMEI:2', { done: true }));

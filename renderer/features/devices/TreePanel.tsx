@@ -70,6 +70,7 @@ export function TreePanel({ tree, search, selected, device, onSelect, marks }: T
 
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, list.page() - 1);
+    const at = rows.placeOf(index.get(selected));
     const move = moveInTree({ key: event.key, rows, at, page, typed: typed.current, now: event.timeStamp });
     if (event.ctrlKey || event.metaKey || event.altKey || !move) return;
     event.preventDefault();
@@ -78,13 +79,14 @@ export function TreePanel({ tree, search, selected, device, onSelect, marks }: T
     if (target) onSelect(target.node.uri);
   };
   const onClick = (event: MouseEvent<HTMLElement>) => {
-    const row = rowAt(event, place => rows.at(place));
+    event.currentTarget.focus({ preventScroll: true });
+    const row = rowAt(event, uri => rows.at(rows.placeOf(index.get(uri))));
     if (!row) return;
     if (isTwisty(event) && row.node.children.length > 0) fold([row.node], !row.expanded);
     else onSelect(row.node.uri);
   };
   const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
-    const row = isTwisty(event) ? undefined : rowAt(event, place => rows.at(place));
+    const row = isTwisty(event) ? undefined : rowAt(event, uri => rows.at(rows.placeOf(index.get(uri))));
     if (row && row.node.children.length > 0) fold([row.node], !row.expanded);
   };
 
@@ -125,7 +127,6 @@ export function TreePanel({ tree, search, selected, device, onSelect, marks }: T
                     // What scrolls out of sight becomes what scrolls in: quicker than new elements. A flash is not handed on.
                     key={old === undefined ? place % (list.to - list.from) : uri}
                     id={rowId(uri)}
-                    place={place}
                     {...plain(row)}
                     uri={uri}
                     selected={place === at}
@@ -162,9 +163,9 @@ function plain({ node, expanded, position, siblings }: TreeRow) {
 
 const rowId = (uri: string): string => `node ${uri}`.replace(/\s/g, '_');
 
-function rowAt(event: MouseEvent<HTMLElement>, find: (place: number) => TreeRow | undefined): TreeRow | undefined {
-  const row = (event.target as Element).closest<HTMLElement>('[data-place]');
-  return row ? find(Number(row.dataset.place)) : undefined;
+function rowAt(event: MouseEvent<HTMLElement>, find: (uri: string) => TreeRow | undefined): TreeRow | undefined {
+  const row = (event.target as Element).closest<HTMLElement>('[data-uri]');
+  return row ? find(row.dataset.uri ?? '') : undefined;
 }
 
 function isTwisty(event: MouseEvent<HTMLElement>): boolean {

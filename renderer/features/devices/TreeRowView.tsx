@@ -12,7 +12,6 @@ const SHOWN = 400;
 /** Plain values, so that a row is drawn again only where something in it changed. */
 interface TreeRowViewProps {
   readonly id: string;
-  readonly place: number;
   readonly uri: string;
   readonly name: string;
   readonly depth: number;
@@ -31,7 +30,7 @@ interface TreeRowViewProps {
 }
 
 export const TreeRowView = memo(function TreeRowView(props: TreeRowViewProps) {
-  const { id, place, uri, depth, foldable, expanded, interior, value, selected, old, match, marks } = props;
+  const { id, uri, depth, foldable, expanded, interior, value, selected, old, match, marks } = props;
   const Twisty = expanded ? ChevronDown : ChevronRight;
   return (
     <div
@@ -44,7 +43,7 @@ export const TreeRowView = memo(function TreeRowView(props: TreeRowViewProps) {
       aria-expanded={foldable ? expanded : undefined}
       aria-selected={selected}
       tabIndex={-1}
-      data-place={place}
+      data-uri={uri}
     >
       <span className="key" style={{ paddingInlineStart: depth * 16 + (foldable ? 10 : 28) }} title={uri}>
         {foldable && (

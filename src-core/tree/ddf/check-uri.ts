@@ -6,6 +6,9 @@ import type { SeenTree } from './seen-tree.ts';
 
 const LIMITS = './DevDetail/URI';
 
+/** Of nodes that are given another place so many are looked at: more would take a person's time. */
+const MOST_MOVED = 10_000;
+
 const ADVICE = {
   MaxDepth: 'choose a place nearer to the root',
   MaxTotLen: 'use shorter names, or a place nearer to the root',
@@ -23,14 +26,23 @@ export function limitsIn(tree: SeenTree): UriLimits {
 
 /** Those that the command names; where it gives nodes another place the first of those that would be beyond. */
 export function checkUris(command: SinglePlanned, limits: UriLimits, tree: SeenTree, found: Found): void {
+  if (!Object.values(limits).some(limit => limit > 0)) return;
   if (writtenUris(command).filter(uri => isBeyond(uri, limits, found)).length > 0) return;
-  for (const uri of movedUris(command, tree)) if (isBeyond(uri, limits, found)) return;
+  let looked = 0;
+  for (const uri of movedUris(command, tree)) if (isBeyond(uri, limits, found) || ++looked === MOST_MOVED) return;
 }
 
 /** True where it is, and that is noted. */
 function isBeyond(uri: string, limits: UriLimits, found: Found): boolean {
   const [node = ROOT] = uri.split('?');
-  const excess = excessOf(node.split('/').slice(1), limits, uri);
+  const excess = excessOf(
+    node
+      .replace(/^\.(\/|$)/, '')
+      .split('/')
+      .filter(Boolean),
+    limits,
+    uri,
+  );
   if (!excess) return false;
   found.add('uri', 414, node, undefined, {
     text: `${uri} has ${excessWords(excess)} (${LIMITS}/${excess.limit})`,

@@ -103,6 +103,11 @@ describe('URIs that a device cannot address', () => {
     expect(texts(limits, { kind: 'get', uri: DEEP }, { kind: 'add', uri: DEEP, format: 'node' })).toEqual([]);
   });
 
+  it('counts all segments of a URI without ./', () => {
+    expect(texts({ MaxDepth: '2' }, { kind: 'get', uri: 'A/B/C' })).toHaveLength(1);
+    expect(texts({ MaxSegLen: '3' }, { kind: 'get', uri: 'ABCDEFG/B' })).toHaveLength(1);
+  });
+
   it('is told with what to expect of the device and what to do', () => {
     const [problem] = problemsOf(
       [{ kind: 'get', uri: './A/B?list=TNDS' }],
