@@ -2,7 +2,7 @@
 import type { ProfileKind } from './profile-kind.ts';
 
 /** How far into a document its public identifier may stand. */
-const HEAD = 64;
+export const HEAD = 64;
 
 /**
  * Blank, or a bootstrap of this kind, whole or half written: nobody else's.

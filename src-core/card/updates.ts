@@ -3,6 +3,7 @@ import { bytesEqual } from '../base/bytes.ts';
 import { CardError, EncodingError } from '../base/errors.ts';
 import { MAX_COMMAND_DATA } from '../encoding/apdu.ts';
 import { readTlvs } from '../encoding/ber-tlv.ts';
+import { HEAD } from './content.ts';
 
 /** The three files of a bootstrap, whole, with padding. */
 export interface BootstrapFiles {
@@ -42,7 +43,10 @@ const MERGE_GAP = 16;
 export function orderUpdates({ current, target, withdrawn, inUse }: Change): FileUpdate[] {
   const erases = bytesEqual(target.dodf, withdrawn);
   const differing = contentUpdates(current.bootstrap, target.bootstrap);
-  const content = (erases ? differing.reverse() : differing).map(update => ({ ...update, role: 'bootstrap' as const }));
+  const content = (erases && differing.length > 0 ? blanking(current.bootstrap) : differing).map(update => ({
+    ...update,
+    role: 'bootstrap' as const,
+  }));
   const withdraws = inUse && content.length > 0 && (erases || isGap({ current, target, withdrawn, inUse }));
   // No handset is led to EF(DODF) before EF(ODF) says where it is.
   const listed = bytesEqual(current.odf, target.odf);
@@ -73,9 +77,15 @@ export function contentUpdates(from: Uint8Array, to: Uint8Array): ContentUpdate[
   return updates;
 }
 
-/** Nothing is left in the file. From its end: while the head is there, the next plan knows what it is. */
+/** Nothing is left in the file. From its end, the head by itself and last: while it is there, the next plan knows what it is. */
 export function blanking(file: Uint8Array): ContentUpdate[] {
-  return contentUpdates(file, new Uint8Array(file.length).fill(0xff)).reverse();
+  const blank = new Uint8Array(file.length).fill(0xff);
+  const [head, rest] = [file.subarray(0, HEAD), file.subarray(HEAD)];
+  const behind = contentUpdates(rest, blank.subarray(HEAD)).map(({ offset, data }) => ({
+    offset: HEAD + offset,
+    data,
+  }));
+  return [...contentUpdates(head, blank.subarray(0, HEAD)), ...behind].reverse();
 }
 
 /**

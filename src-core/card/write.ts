@@ -15,8 +15,8 @@ import { stateNow } from './state-now.ts';
 import { readContent } from './survey.ts';
 import {
   type BootstrapFiles,
+  blanking,
   type ContentUpdate,
-  contentUpdates,
   directoryList,
   type FileRole,
   type FileUpdate,
@@ -85,11 +85,7 @@ async function write(channel: CardChannel, plan: Plan, adm: Secret, options: Wri
   checkContent(plan, files.bootstrap, found.bootstrap);
   const missing = ROLES.filter(role => found[role] === undefined);
   const former = await readLeft(channel, plan, asPlanned);
-  const left = former.flatMap(({ path, current, after }) =>
-    contentUpdates(current, after)
-      .reverse()
-      .map(update => ({ path, ...update })),
-  );
+  const left = former.flatMap(({ path, current }) => blanking(current).map(update => ({ path, ...update })));
   if (missing.length === 0 && left.length === 0 && updatesFor(plan, files, found).length === 0)
     return { updates: 0, bytesWritten: 0 };
   refuseHindered(plan);
@@ -167,16 +163,16 @@ function updatesFor(plan: Plan, files: Files<PlannedFile>, found: Files<Uint8Arr
 interface FormerFile {
   readonly path: string;
   readonly current: Uint8Array;
-  readonly after: Uint8Array;
 }
 
 /** Files that held a bootstrap are blanked last, when no pointer leads there any more. */
 async function readLeft(channel: CardChannel, plan: Plan, asPlanned = false): Promise<FormerFile[]> {
   const found: FormerFile[] = [];
-  for (const { role, path, before, after } of plan.files) {
-    if (role !== 'left') continue;
-    const current = asPlanned ? fromHex(before) : await readContent(channel, path);
-    if (current) found.push({ path, current, after: fromHex(after) });
+  for (const file of plan.files) {
+    if (file.role !== 'left') continue;
+    const current = asPlanned ? fromHex(file.before) : await readContent(channel, file.path);
+    checkContent(plan, file, current);
+    if (current) found.push({ path: file.path, current });
   }
   return found;
 }

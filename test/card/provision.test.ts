@@ -475,7 +475,7 @@ describe('a second file', () => {
     await provision(card, old);
     const made = await plan(card, next);
     // Create, three of content, the pointer, and four to blank the old one.
-    expect(made).toMatchObject({ gap: false, apdusToWrite: 9 });
+    expect(made).toMatchObject({ gap: false, apdusToWrite: 10 });
     expect(made.files[0]).toMatchObject({
       path: SPARE,
       size: 1024,
