@@ -58,6 +58,8 @@ const listeners = new Set<() => void>();
 const REST_MS = 200;
 let current = '';
 let resting = 0;
+/** Writes the address that the walk came to, where that is still to be done. */
+let awaited: (() => void) | undefined;
 
 function take(hash: string): void {
   current = hash;
@@ -67,6 +69,7 @@ function take(hash: string): void {
 /** Back, forward, and links. */
 function follow(): void {
   window.clearTimeout(resting);
+  awaited = undefined;
   take(window.location.hash);
 }
 
@@ -83,10 +86,17 @@ function watch(listener: () => void): () => void {
 export function navigate(route: Route, how: 'push' | 'replace' = 'push'): void {
   const hash = formatRoute(route);
   window.clearTimeout(resting);
+  const rest = () => {
+    awaited = undefined;
+    window.history.replaceState(null, '', hash);
+  };
   if (how === 'replace') {
-    resting = window.setTimeout(() => window.history.replaceState(null, '', hash), REST_MS);
-  } else if (hash !== window.location.hash) {
-    window.history.pushState(null, '', hash);
+    awaited = rest;
+    resting = window.setTimeout(rest, REST_MS);
+  } else {
+    // Back leads to where the walk was when it was left.
+    awaited?.();
+    if (hash !== window.location.hash) window.history.pushState(null, '', hash);
   }
   if (hash !== current) take(hash);
 }
