@@ -27,6 +27,7 @@ export interface CpFact {
   /** `NAPDEF · NAP-ADDRESS`, with as much indentation as characteristics around it. */
   readonly name: string;
   readonly value: string;
+  /** Not to be shown. */
   readonly secret: boolean;
 }
 
@@ -38,7 +39,7 @@ const OPEN: ReadonlySet<string> = new Set(
   `NAME NAPID TO-NAPID NAP-ADDRESS NAP-ADDRTYPE BEARER INTERNET CALLTYPE DNS-ADDR LOCAL-ADDR LOCAL-ADDRTYPE VALIDUNTIL
    PROVIDER-ID APPID TO-PROXY PROXY-ID PROXY-PROVIDER-ID DOMAIN TRUST MASTER STARTPAGE BASAUTH-ID PHYSICAL-PROXY-ID
    PXADDR PXADDRTYPE PXADDR-FQDN PUSHENABLED PULLENABLED WSP-VERSION PORTNBR SERVICE ADDR ADDRTYPE
-   AUTHTYPE AAUTHTYPE AAUTHLEVEL INIT PROTOCOL-VERSION CLIENT-ID CONTEXT-ALLOW`.split(/\s+/),
+   AUTHTYPE AUTHNAME AAUTHTYPE AAUTHLEVEL AAUTHNAME INIT PROTOCOL-VERSION CLIENT-ID CONTEXT-ALLOW`.split(/\s+/),
 );
 
 /** Every characteristic and parameter in the order of the document. */
@@ -49,8 +50,8 @@ export function cpFacts(root: MarkupElement, depth = 0): CpFact[] {
       const title = { name: `${indent}${attribute(inner, 'type')}`, value: '', secret: false };
       return [title, ...cpFacts(inner, depth + 1)];
     }
-    const name = attribute(inner, 'name');
-    return [{ name: `${indent}${name}`, value: attribute(inner, 'value'), secret: !OPEN.has(name.toUpperCase()) }];
+    const [name, value] = [attribute(inner, 'name'), attribute(inner, 'value')];
+    return [{ name: `${indent}${name}`, value, secret: value !== '' && !OPEN.has(name.toUpperCase()) }];
   });
 }
 

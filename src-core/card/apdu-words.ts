@@ -3,11 +3,10 @@ import { toHex } from '../base/bytes.ts';
 import { EncodingError } from '../base/errors.ts';
 import { keyName } from '../encoding/access-rules.ts';
 import { type CommandApdu, channelOf, decodeCommand, GSM_CLASS, INS, instructionName } from '../encoding/apdu.ts';
-import { decodeOdf, ODF_DATA_OBJECTS } from '../encoding/pkcs15.ts';
+import { OpenFiles } from './open-files.ts';
 
-/** Identifiers of files whose content is no secret: EF.ICCID, EF.DIR, EF.ARR, EF.PL, EF(ODF), EF(TokenInfo), the usual EF(DODF). */
-const OPEN_FILES: ReadonlySet<string> = new Set(['2FE2', '2F00', '2F06', '6F06', '2F05', '5031', '5032', '6430']);
-const ODF = '5031';
+/** Bit 8 of P1: the command names a file by its short identifier. */
+const SHORT_IDENTIFIER = 0x80;
 const KEY_COMMANDS: ReadonlySet<number> = new Set([
   INS.verify,
   INS.changePin,
@@ -19,7 +18,7 @@ const KEY_COMMANDS: ReadonlySet<number> = new Set([
 export class ApduReader {
   /** Identifier of the selected file by channel; absent after an application was selected. */
   readonly #selected = new Map<number, string>();
-  readonly #open = new Set(OPEN_FILES);
+  readonly #open = new OpenFiles();
   /** The command that a GET RESPONSE belongs to. */
   #last: CommandApdu | undefined;
 
@@ -61,29 +60,27 @@ export class ApduReader {
   }
 
   /** True where the data that goes or comes with this command may be a bootstrap, which has passwords in it. */
-  isContent({ ins, cla }: CommandApdu): boolean {
-    const own = ins === INS.getResponse ? this.#last?.ins : ins;
-    if (own !== INS.readBinary && own !== INS.updateBinary) return false;
-    return !this.#open.has(this.#selected.get(channelOf(cla)) ?? '');
+  isContent(command: CommandApdu): boolean {
+    const { ins, p1, cla } = this.#asked(command);
+    if (ins !== INS.readBinary && ins !== INS.updateBinary) return false;
+    return (p1 & SHORT_IDENTIFIER) !== 0 || !this.#open.has(this.#selected.get(channelOf(cla)) ?? '');
   }
 
   /** What a command that was carried out changes. */
-  done({ ins, p1, data, cla }: CommandApdu, response: Uint8Array): void {
+  done(command: CommandApdu, response: Uint8Array): void {
+    const { ins, p1, p2, data, cla } = this.#asked(command);
     const channel = cla === GSM_CLASS ? 0 : channelOf(cla);
     if (ins === INS.select) {
       if (p1 === 0x04 || !data || data.length < 2) this.#selected.delete(channel);
       else this.#selected.set(channel, toHex(data.slice(-2)));
     }
-    if (ins === INS.readBinary && this.#selected.get(channel) === ODF) this.#learn(response);
+    const fid = this.#selected.get(channel);
+    if (ins === INS.readBinary && fid !== undefined && (p1 & SHORT_IDENTIFIER) === 0 && response.length > 0)
+      this.#open.learn(fid, (p1 << 8) | p2, response);
   }
 
-  /** EF(ODF) says which files are EF(DODF). */
-  #learn(odf: Uint8Array): void {
-    try {
-      for (const { value } of decodeOdf(odf)) if (value?.tag === ODF_DATA_OBJECTS) this.#open.add(value.path.slice(-4));
-    } catch (error) {
-      // A part of the file: what it leads to is taken for content.
-      if (!(error instanceof EncodingError)) throw error;
-    }
+  /** The command that the data belongs to. */
+  #asked(command: CommandApdu): CommandApdu {
+    return command.ins === INS.getResponse && this.#last ? this.#last : command;
   }
 }

@@ -43,6 +43,8 @@ const WRONG_LENGTH = 0x6700;
 const MAX_EXTENDED_READ = 2048;
 /** Security status, or in class A0 access condition, not fulfilled. */
 const LOCKED: ReadonlySet<number> = new Set([0x6982, 0x9804]);
+/** Record numbers end there, whatever the card says (TS 102 221 §8.2.2.2). */
+const MAX_RECORDS = 254;
 /** More GET RESPONSEs than any answer needs: a card that asks on for ever is broken. */
 const MAX_FOLLOW_UPS = 16;
 
@@ -185,7 +187,7 @@ export async function readRecord(channel: CardChannel, path: string, number: num
 export async function readRecords(channel: CardChannel, path: string): Promise<Uint8Array[]> {
   const fcp = await selectFile(channel, path);
   const records: Uint8Array[] = [];
-  for (let number = 1; number <= (fcp.recordCount ?? 0); number++) {
+  for (let number = 1; number <= Math.min(fcp.recordCount ?? 0, MAX_RECORDS); number++) {
     const le = fcp.recordLength ?? MAX_RESPONSE_DATA;
     const response = await exchange(channel, { cla: 0, ins: INS.readRecord, p1: number, p2: 0x04, le });
     if (response.sw !== SW_OK) throw refused('READ RECORD', path, response.sw);

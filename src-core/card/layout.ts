@@ -34,6 +34,8 @@ const CLASS_NOT_SUPPORTED = 0x6e00;
 /** File identifiers in the application DF: ODF by PKCS#15 §6.2, the others where the card names none yet. */
 const EF_ODF = '5031';
 const DEFAULT_DODF = '6430';
+/** A card has one or two. */
+const MAX_DODFS = 8;
 /** What a new entry takes in EF(DODF), about. */
 const ENTRY_ROOM = 40;
 
@@ -102,14 +104,23 @@ export async function readDirectories(channel: CardChannel, application: Applica
   const base = absolute(application.path ?? '');
   const odf = await readDirectory(channel, resolvePath(base, EF_ODF), decodeOdf);
   const listed: DirectoryFile<DataObject>[] = [];
-  for (const { value } of odf.entries)
-    if (value?.tag === ODF_DATA_OBJECTS)
-      listed.push(await readDirectory(channel, resolvePath(base, value.path), decodeDodf));
+  for (const path of dodfPaths(base, odf)) listed.push(await readDirectory(channel, path, decodeDodf));
   const [first, ...more] = listed;
   if (first) return { base, odf, dodfs: [first, ...more], dodfListed: true };
   // Nobody is led there: what cannot be read in it was cut when it was written.
   const usual = await readDirectory(channel, resolvePath(base, DEFAULT_DODF), decodeOrNothing);
   return { base, odf, dodfs: [usual], dodfListed: false };
+}
+
+/** Each once. @throws CardError `file-chain`: a part of them would not say what is taken. */
+function dodfPaths(base: string, { path, entries }: DirectoryFile<OdfEntry>): string[] {
+  const own = entries.flatMap(({ value }) => (value?.tag === ODF_DATA_OBJECTS ? [resolvePath(base, value.path)] : []));
+  const paths = own.filter((one, i) => own.findIndex(other => sameFile(base, one, other)) === i);
+  if (paths.length <= MAX_DODFS) return paths;
+  throw new CardError('file-chain', `EF(ODF) ${path} leads to ${paths.length} EF(DODF), more than ${MAX_DODFS}`, {
+    advice: 'Another program left it broken; the card issuer must restore it',
+    details: { path },
+  });
 }
 
 /** Where the pointers lead; where they are missing, says where the files belong. @throws CardError `file-taken`. */

@@ -132,9 +132,8 @@ function objectsOf({ base, dodfs }: Directories): SheetObject[] {
   );
 }
 
-/** A SIM says it in another way, and is asked for no rules. */
 async function accessWords(channel: CardChannel, fcp: Fcp | undefined, base: string): Promise<string | undefined> {
-  const rules = fcp && !channel.gsm ? await accessRulesOf(channel, fcp, base) : undefined;
+  const rules = fcp && (await accessRulesOf(channel, fcp, base));
   return rules && rules.length > 0 ? describeAccessRules(rules) : undefined;
 }
 

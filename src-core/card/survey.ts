@@ -49,12 +49,11 @@ async function readAll(channel: CardChannel, kind: ProfileKind) {
   return { layout, content, contentFcp };
 }
 
-/** A SIM says its rules in another way, and is asked for none. */
 export async function rulesOf(
   { channel, layout }: { readonly channel: CardChannel; readonly layout: Pick<BootstrapLayout, 'base'> },
   fcp: Fcp | undefined,
 ): Promise<AccessRule[] | undefined> {
-  return channel.gsm || !fcp ? undefined : accessRulesOf(channel, fcp, layout.base);
+  return fcp && accessRulesOf(channel, fcp, layout.base);
 }
 
 async function sayPin(channel: CardChannel, error: unknown): Promise<never> {

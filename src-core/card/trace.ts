@@ -64,7 +64,8 @@ export function traceConnection(
         const bytes = await connection.transmit(apdu);
         const { data, sw } = decodeResponse(bytes);
         if (command && CARRIED_OUT.has(sw >> 8)) reader.done(command, data);
-        const response = isContent && data.length > 0 ? `${HIDDEN} ${data.length} bytes` : toHex(data);
+        const hides = command !== undefined && reader.isContent(command) && data.length > 0;
+        const response = hides ? `${HIDDEN} ${data.length} bytes` : toHex(data);
         onTrace({ ...sent, response, statusWord: formatStatusWord(sw), ...judge(apdu, sw), ms: now() - at });
         return bytes;
       } catch (error) {

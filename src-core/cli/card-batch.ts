@@ -65,7 +65,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
   }
 }
 
-/** Until every card has a result, or a person ends it. */
+/** Until every card has a result, it halts, or a person ends it. */
 async function provision(room: BatchesRoom, key: string, { readers }: BatchOptions): Promise<void> {
   const abort = new AbortController();
   untilStopped().then(() => abort.abort());
@@ -73,6 +73,7 @@ async function provision(room: BatchesRoom, key: string, { readers }: BatchOptio
   const told = new Map<string, string>();
   for await (const { batches, running } of room.watch(abort.signal)) {
     for (const place of running?.places ?? []) tellPlace(told, place);
+    if (running?.halted !== undefined) break;
     const counts = batches.find(batch => batch.key === key)?.counts;
     if (counts && counts.verified + counts.failed === counts.total) break;
   }

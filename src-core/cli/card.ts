@@ -2,7 +2,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { toHex } from '../base/bytes.ts';
 import { CardError, RequestError } from '../base/errors.ts';
@@ -10,8 +9,10 @@ import { readFile } from '../card/file-access.ts';
 import { identifyCard } from '../card/layout.ts';
 import { openPcscReaders } from '../card/pcsc.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { isHttpAddress } from '../workbench/cards/batch/template.ts';
 import { CardsRoom, THIS_SERVER } from '../workbench/cards/room.ts';
 import type { CardSheetView, PlanView } from '../workbench/views.ts';
+import { ask } from './ask.ts';
 import { runBatch } from './card-batch.ts';
 import { EXIT_CODES, exitCodeOf } from './card-exit.ts';
 import { planLines, sheetLines } from './card-text.ts';
@@ -43,6 +44,7 @@ interface Options {
   readonly adm?: string | undefined;
   readonly consent?: string | undefined;
   readonly backup?: string | undefined;
+  readonly trace?: string | undefined;
   readonly 'dry-run': boolean;
   readonly json: boolean;
 }
@@ -88,7 +90,9 @@ async function run(args: readonly string[]): Promise<void> {
   if (more.length > 0 || (file !== undefined) !== action in FILES)
     throw usageError(usage, FILES[action] ?? `unexpected ${file}`);
   const { reader: readers, set, server, data, json } = values;
+  if (!isHttpAddress(server)) throw usageError(usage, '--server is the http or https address of a DM server');
   if (action === 'batch' && file !== undefined) {
+    checkBatchOptions(values);
     const dryRun = values['dry-run'];
     return runBatch({ file, readers, set, server, data, json, dryRun, usage, openReaders: openPcscReaders });
   }
@@ -158,6 +162,14 @@ function checkOptions(action: string, { cp, bootstrap, yes, 'dry-run': dryRun, a
   });
 }
 
+/** What the list says, or nothing of a batch, is not taken from the command line and passed over. */
+function checkBatchOptions(values: Options): void {
+  const ignored = (['cp', 'bootstrap', 'trace', 'adm', 'consent', 'backup'] as const).filter(
+    name => values[name] !== undefined,
+  );
+  if (ignored.length > 0) throw usageError(usage, `card batch takes no --${ignored.join(', no --')}`);
+}
+
 /** Standard output may go into a file: the question does not. */
 function asksHere(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
@@ -215,10 +227,8 @@ async function change(room: CardsRoom, view: PlanView, options: Options): Promis
 /** @throws RequestError `not-confirmed` */
 async function confirm(view: PlanView): Promise<void> {
   process.stderr.write(`${planLines(view).join('\n')}\n`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`Change card ${view.iccid}? Type yes: `);
-  terminal.close();
-  if (answer.trim().toLowerCase() === 'yes') return;
+  const answer = await ask(`Change card ${view.iccid}? Type yes: `);
+  if (answer?.trim().toLowerCase() === 'yes') return;
   throw new RequestError('not-confirmed', 'nothing was written');
 }
 

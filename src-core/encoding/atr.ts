@@ -72,7 +72,16 @@ function checksum(bytes: Uint8Array, end: number): Atr['checksum'] {
 
 /** The card takes extended lengths: it speaks T=1, and its capabilities say so (ISO/IEC 7816-4 §12.1.1.9, table 119). */
 export function takesExtended(bytes: Uint8Array): boolean {
-  const { protocols, historical } = decodeAtr(bytes);
+  try {
+    return saysExtended(decodeAtr(bytes));
+  } catch (error) {
+    // A card with an odd ATR answers all the same.
+    if (error instanceof EncodingError) return false;
+    throw error;
+  }
+}
+
+function saysExtended({ protocols, historical }: Atr): boolean {
   if (!protocols.includes(1) || historical[0] !== COMPACT_TLV) return false;
   for (let at = 1; at < historical.length; ) {
     const [tag, length] = [(historical[at] ?? 0) >> 4, (historical[at] ?? 0) & 0x0f];
@@ -97,7 +106,7 @@ export function describeAtr(bytes: Uint8Array): string[] {
   ];
   if (ta1 !== undefined)
     words.push(`TA1 ${toHex(Uint8Array.of(ta1))}: F ${CLOCK_RATES[ta1 >> 4]}, D ${BAUD_RATES[ta1 & 0x0f]}`);
-  if (takesExtended(bytes)) words.push('takes extended lengths');
+  if (saysExtended(atr)) words.push('takes extended lengths');
   words.push(atr.historical.length === 0 ? 'no historical bytes' : `historical bytes ${toHex(atr.historical)}`);
   words.push(`checksum ${atr.checksum}`);
   return words;

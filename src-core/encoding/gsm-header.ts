@@ -1,12 +1,36 @@
-/** What a SIM of the second generation tells of a file after SELECT (3GPP TS 51.011 §9.2.1), as the same value that FCP gives. */
+/** What a SIM of the second generation tells of a file after SELECT (3GPP TS 51.011 §9.2.1, §9.3), as the same value that FCP gives. */
+import { concatBytes } from '../base/bytes.ts';
 import { EncodingError } from '../base/errors.ts';
+import { type AccessCondition, encodeAccessRule } from './access-rules.ts';
 import type { Fcp } from './fcp.ts';
 
 const TYPE = 6;
+const CONDITIONS = 8;
 const STRUCTURE = 13;
 const RECORD_LENGTH = 14;
 const ELEMENTARY = 0x04;
 const STRUCTURES: Readonly<Record<number, Fcp['structure']>> = { 0: 'transparent', 1: 'linear-fixed', 3: 'cyclic' };
+
+const CHV1 = 0x01;
+const CHV2 = 0x81;
+const ADM1 = 0x0a;
+const NEVER = 0xf;
+/** Not used in this class: as a condition of the card's own. */
+const UNKNOWN = '9E0103';
+
+/** Bits of the access mode byte (ISO/IEC 7816-4 table 16). */
+const READ = 0x01;
+const UPDATE = 0x02;
+const DEACTIVATE = 0x08;
+const ACTIVATE = 0x10;
+
+/** Which byte of the conditions, and which four bits of it. INCREASE has no bit in the access mode byte, and is nothing for a file of bytes. */
+const MODES = [
+  { at: 0, shift: 4, mode: READ },
+  { at: 0, shift: 0, mode: UPDATE },
+  { at: 2, shift: 4, mode: ACTIVATE },
+  { at: 2, shift: 0, mode: DEACTIVATE },
+] as const;
 
 /** @throws EncodingError where the header is cut or its type unknown. */
 export function decodeGsmHeader(bytes: Uint8Array): Fcp {
@@ -23,5 +47,30 @@ export function decodeGsmHeader(bytes: Uint8Array): Fcp {
   const size = view.getUint16(2);
   const recordLength = structure === 'transparent' ? 0 : (bytes[RECORD_LENGTH] ?? 0);
   const records = recordLength > 0 ? { recordLength, recordCount: Math.floor(size / recordLength) } : {};
-  return { structure, fid, size, ...records };
+  return { structure, fid, size, ...records, security: rulesOf(bytes.subarray(CONDITIONS, CONDITIONS + 3)) };
+}
+
+/** The conditions as a UICC says them, in expanded format: READ, UPDATE, REHABILITATE as ACTIVATE, INVALIDATE as DEACTIVATE. What no rule speaks of is never allowed. */
+function rulesOf(conditions: Uint8Array): Uint8Array {
+  const rules = MODES.map(({ at, shift, mode }) => ({ mode, level: ((conditions[at] ?? 0xff) >> shift) & 0x0f }));
+  const spoken = rules.filter(({ mode, level }) => mode === READ || mode === UPDATE || level !== NEVER);
+  return concatBytes(spoken.map(({ mode, level }) => encodeAccessRule(mode, conditionOf(level))));
+}
+
+/** Which key an administrative level stands for is the issuer's own: here it is the one that is presented. */
+function conditionOf(level: number): AccessCondition {
+  switch (level) {
+    case 0x0:
+      return { kind: 'always' };
+    case 0x1:
+      return { kind: 'key', reference: CHV1 };
+    case 0x2:
+      return { kind: 'key', reference: CHV2 };
+    case 0x3:
+      return { kind: 'other', bytes: UNKNOWN };
+    case NEVER:
+      return { kind: 'never' };
+    default:
+      return { kind: 'key', reference: ADM1 };
+  }
 }

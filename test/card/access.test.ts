@@ -10,6 +10,7 @@ import type { CardConnection } from '../../src-core/card/reader.ts';
 import { traceConnection } from '../../src-core/card/trace.ts';
 import {
   type Access,
+  blankSimProfile,
   blankUiccProfile,
   DEFAULT_ICCID,
   type DfProfile,
@@ -165,6 +166,39 @@ describe('a plan', () => {
     expect(card.pinTriesLeft).toBe(3);
     const open = cardWith({ 25649: { read: 'pin1' } });
     expect((await plan(open, document(300))).files[0]?.access).toEqual({ read: 'PIN1', update: 'ADM1' });
+  });
+
+  it('of a SIM has the rules of its access conditions: what nobody may change costs no try', async () => {
+    const blank = blankSimProfile(DEFAULT_ICCID);
+    const sim = (update: Access) =>
+      createUicc({
+        profile: {
+          ...blank,
+          files: blank.files.map(file =>
+            file.kind === 'df' && file.fid === 0x7f50
+              ? { ...file, files: file.files.map(inner => ({ ...inner, update }) as FileProfile) }
+              : file,
+          ),
+        },
+        habits: { classes: 'A0-only' },
+      });
+    const open = await plan(sim('adm1'), document(300));
+    expect(open).toMatchObject({ key: { reference: 0x0a, name: 'ADM1' }, admTriesLeft: null, hindrances: [] });
+    expect(open.files.map(({ access }) => access)).toEqual(Array(3).fill({ read: 'always', update: 'ADM1' }));
+
+    const card = sim('never');
+    const made = await plan(card, document(300));
+    expect(made.hindrances).toHaveLength(3);
+    expect(made.hindrances[0]).toEqual({
+      path: BOOTSTRAP,
+      what: 'EF DM_Bootstrap',
+      reason: 'its UPDATE rule is never',
+      blocks: true,
+    });
+    const options = { consent: { iccid: DEFAULT_ICCID } };
+    const refused = inReader(card, connection => writePlan(connection, made, Secret.ofText('00000000'), options));
+    await expect(refused).rejects.toMatchObject({ code: 'update-locked' });
+    expect(card.admTriesLeft).toBe(3);
   });
 
   it('estimates the very commands of a write and a verification, and a time that grows with them', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
 import { TransportError } from '../../src-core/base/errors.ts';
-import { basicChannel, exchange, onLogicalChannel, readFile } from '../../src-core/card/file-access.ts';
+import { basicChannel, exchange, onLogicalChannel, readFile, readRecords } from '../../src-core/card/file-access.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
 
 /** A card that answers from a script and notes what it was asked. */
@@ -93,6 +93,14 @@ describe('files', () => {
     expect(toHex(await readFile(basicChannel(card), '3F007F506431'))).toBe('010203');
     const empty = inOrder('620F82024121830264318A0105800200039000', '6282');
     await expect(readFile(basicChannel(empty), '3F007F506431')).rejects.toMatchObject({ statusWord: 0x6282 });
+  });
+
+  it('reads no more records than have a number, whatever size the card tells', async () => {
+    const card = scripted(command =>
+      command.startsWith('00A4') ? '62108204422100018004FFFFFFFF83022F009000' : 'FF9000',
+    );
+    expect(await readRecords(basicChannel(card), '3F002F00')).toHaveLength(254);
+    expect(card.asked.at(-1)).toBe('00B2FE0401');
   });
 
   it.each([

@@ -11,6 +11,7 @@ import {
   blankUiccProfile,
   DEFAULT_ICCID,
   type DfProfile,
+  type FileProfile,
 } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
 
@@ -25,6 +26,8 @@ async function connectionTo(card: Uicc): Promise<CardConnection> {
   service.insert('reader', card);
   return service.connect('reader');
 }
+
+const hexLength = (hex: string, more = 0) => (hex.length / 2 + more).toString(16).padStart(2, '0').toUpperCase();
 
 describe('card sheet', () => {
   it('reads a blank card', async () => {
@@ -69,10 +72,10 @@ describe('card sheet', () => {
     expect(sheet.files).toEqual(BLANK_FILES);
   });
 
-  it('reads a SIM in class A0, which tells neither rules nor tries', async () => {
+  it('reads a SIM in class A0, which tells its rules in its own way, and no tries', async () => {
     const sim = createUicc({ profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' } });
     const sheet = await readSheet(await connectionTo(sim));
-    expect(sheet.files).toEqual(BLANK_FILES.map(({ access: _, ...file }) => file));
+    expect(sheet.files).toEqual(BLANK_FILES);
     expect([sheet.iccid, sheet.admTriesLeft, sheet.problems]).toEqual([DEFAULT_ICCID, undefined, []]);
   });
 
@@ -97,6 +100,30 @@ describe('card sheet', () => {
     const noDf = await readSheet(await connectionTo(createUicc({ profile: without([0x7f50]) })));
     expect(noDf.applications).toHaveLength(2);
     expect(noDf.problems).toEqual(['the card has no file 3F007F505031']);
+  });
+
+  it.each([
+    ['each EF(DODF) once', Array.from({ length: 300 }, (_, i) => (i % 2 ? '04063F007F506430' : '04026430')), 3, []],
+    [
+      'no more of them than a card may have, and says so',
+      Array.from({ length: 9 }, (_, i) => `04063F007F50644${i}`),
+      0,
+      ['EF(ODF) 3F007F505031 leads to 9 EF(DODF), more than 8'],
+    ],
+  ])('reads %s', async (_, paths, files, problems) => {
+    const content = paths.map(path => `A7${hexLength(path, 2)}30${hexLength(path)}${path}`).join('');
+    const blank = blankUiccProfile(DEFAULT_ICCID);
+    const pointing = blank.files.map(
+      (file): FileProfile =>
+        file.kind === 'df' && file.fid === 0x7f50
+          ? {
+              ...file,
+              files: file.files.map(own => (own.fid === 0x5031 ? { ...own, size: 4000, content } : own) as FileProfile),
+            }
+          : file,
+    );
+    const sheet = await readSheet(await connectionTo(createUicc({ profile: { ...blank, files: pointing } })));
+    expect([sheet.files.length, sheet.problems]).toEqual([files, problems]);
   });
 
   it('ends with an error when the card is pulled', async () => {

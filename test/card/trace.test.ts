@@ -5,11 +5,18 @@ import { Secret } from '../../src-core/base/secret.ts';
 import { createInProcessReaders } from '../../src-core/card/in-process.ts';
 import { planCard, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
 import { type ApduTrace, traceConnection } from '../../src-core/card/trace.ts';
-import { blankSimProfile, DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
+import {
+  blankSimProfile,
+  blankUiccProfile,
+  DEFAULT_ICCID,
+  type FileProfile,
+} from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
 import { traceFile } from '../../src-core/workbench/cards/trace-file.ts';
 
 const ADM = Secret.ofText(DEFAULT_ADM1);
+/** In EF(DODF). */
+const ENTRY = '301A30040C02444D30060604672B0701A10A300804063F007F506431';
 const DOCUMENT = Uint8Array.from({ length: 600 }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7) % 250);
 
 /** Planned, written and verified; what was said. */
@@ -27,6 +34,22 @@ async function traced(options: UiccOptions = {}): Promise<ApduTrace[]> {
   await writePlan(connection, plan, ADM, { consent: { iccid: DEFAULT_ICCID } });
   await verifyPlan(connection, plan);
   return entries;
+}
+
+/** A card that gives these answers, all of them 9000. */
+function scripted(answers: string[]) {
+  const entries: ApduTrace[] = [];
+  const connection = traceConnection(
+    {
+      atr: new Uint8Array(),
+      extended: false,
+      transmit: async () => fromHex(`${answers.shift() ?? ''}9000`),
+      disconnect: async () => {},
+    },
+    () => 0,
+    entry => entries.push(entry),
+  );
+  return { entries, connection };
 }
 
 /** No six bytes of the document in a row. */
@@ -70,18 +93,7 @@ describe('a trace', () => {
   });
 
   it('shows a DODF wherever EF(ODF) says it is', async () => {
-    const entries: ApduTrace[] = [];
-    const answers = ['9000', 'A70A300804063F007F5064409000', '9000', 'CAFE9000', '9000', 'BEEF9000'];
-    const connection = traceConnection(
-      {
-        atr: new Uint8Array(),
-        extended: false,
-        transmit: async () => fromHex(answers.shift() ?? '6F00'),
-        disconnect: async () => {},
-      },
-      () => 0,
-      entry => entries.push(entry),
-    );
+    const { entries, connection } = scripted(['', 'A70A300804063F007F506440', '', 'CAFE', '', 'BEEF']);
     for (const fid of ['5031', '6440', '6441']) {
       await connection.transmit(fromHex(`00A4000402${fid}`));
       await connection.transmit(fromHex('00B0000000'));
@@ -94,6 +106,48 @@ describe('a trace', () => {
       '',
       '••• 2 bytes',
     ]);
+  });
+
+  it('hides a bootstrap that the issuer put where the DODF usually is, and shows its pointers', async () => {
+    const pointer = '301A30040C02444D30060604672B0701A10A300804063F007F506430';
+    const blank = blankUiccProfile(DEFAULT_ICCID);
+    const ef = (fid: number, size: number, content: string): FileProfile => ({
+      ...{ kind: 'transparent', fid, size, content, read: 'always', update: 'adm1' },
+    });
+    const own = [
+      ef(0x5031, 64, 'A70A300804063F007F506405'),
+      ef(0x6405, 128, pointer),
+      ef(0x6430, 1024, toHex(DOCUMENT.map(byte => byte ^ 1))),
+    ];
+    const files = blank.files.map(
+      (file): FileProfile =>
+        file.kind === 'df' && file.fid === 0x7f50 ? { ...file, change: 'never', files: own } : file,
+    );
+    const entries = await traced({ profile: { ...blank, files } });
+    expectNothingOf(DOCUMENT, JSON.stringify(entries));
+    expectNothingOf(
+      DOCUMENT.map(byte => byte ^ 1),
+      JSON.stringify(entries),
+    );
+    expect(entries.some(({ text }) => text.startsWith('UPDATE BINARY 6430'))).toBe(true);
+    expect(entries.find(({ text }) => text.startsWith('READ BINARY 6405'))?.response).toContain(pointer);
+  });
+
+  it.each([
+    ['a DODF that is read before EF(ODF)', ['00B000001C'], [ENTRY], [ENTRY]],
+    ['nothing else at its place', ['00B000001C'], [toHex(DOCUMENT.slice(0, 28))], ['••• 28 bytes']],
+    [
+      'a part of it',
+      ['00B0000005', '00B0000517'],
+      [ENTRY.slice(0, 10), ENTRY.slice(10)],
+      ['••• 5 bytes', ENTRY.slice(10)],
+    ],
+    ['what a short identifier leads to', ['00B0810004'], ['02A4016A'], ['••• 4 bytes']],
+  ])('shows %s only where it is one', async (_, commands, contents, shown) => {
+    const { entries, connection } = scripted(['', ...contents]);
+    await connection.transmit(fromHex('00A40004026430'));
+    for (const command of commands) await connection.transmit(fromHex(command));
+    expect(entries.slice(1).map(({ response }) => response)).toEqual(shown);
   });
 
   it('becomes a file of JSON, and one of lines', async () => {

@@ -44,6 +44,12 @@ describe('dmw card without a terminal', () => {
   it.each([
     [['info', '--cp', 'x.xml'], 'card info takes no --cp'],
     [['erase', '--bootstrap', 'both', '--yes'], '--bootstrap is dm or cp'],
+    [['batch', 'x.csv', '--cp', 'x.xml'], 'card batch takes no --cp'],
+    [['batch', 'x.csv', '--bootstrap', 'dm', '--trace', 'x'], 'card batch takes no --bootstrap, no --trace'],
+    [['batch', 'x.csv', '--adm', '12345678', '--consent', '1'], 'card batch takes no --adm, no --consent'],
+    [['batch', 'x.csv', '--backup', '1'], 'card batch takes no --backup'],
+    [['batch', 'x.csv', '--server', 'dm.example'], '--server is the http or https address'],
+    [['plan', '--server', 'ftp://dm.example'], '--server is the http or https address'],
   ])('%j is called wrongly', async (args, line) => {
     const { code, stderr } = await dmw(['card', ...args]);
     expect(code).toBe(2);

@@ -32,6 +32,9 @@ describe('ATR', () => {
     ['T=1 without the bit', '3B9F9681B1FE451FC78031A073BE2113674320071800000101', false],
     ['T=1 with historical bytes of its maker', '3BF21300008131FE45534D', false],
     ['no historical bytes', '3B00', false],
+    ['an ATR that is cut', '3BFF', false],
+    ['historical bytes that are cut', '3B9F96801FC7', false],
+    ['nothing', '', false],
   ])('says whether a card takes extended lengths: %s', (_, hex, expected) => {
     expect(takesExtended(fromHex(hex))).toBe(expected);
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeError, type WorkbenchError } from '../../src-core/base/errors.ts';
 import { readCardList } from '../../src-core/workbench/cards/batch/list.ts';
 import { type Bench, batchBench, closeBench, csvOf, present, trayCard } from '../support/card-tray.ts';
 import { expectLostTries } from '../support/lost-tries.ts';
@@ -40,6 +41,30 @@ describe('a list of cards', () => {
       [6, 'iccid', 'warning', expect.stringContaining('check digit')],
     ]);
     expect(JSON.stringify(problemsOf(text))).not.toContain('123456789');
+  });
+
+  it('tells what cannot be read as CSV by its line, without what it says', () => {
+    const said = (text: string): string => {
+      try {
+        return JSON.stringify(readCardList(text).problems);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'list-unreadable' });
+        return describeError(error as WorkbenchError);
+      }
+    };
+    const faulty = {
+      [`iccid,adm\n${ICCID},8765"4321`]: 'line 2: a quote stands inside a cell',
+      [`iccid,adm\n\n${ICCID},"8765"4321`]: 'line 3: something follows a closing quote',
+      [`iccid,adm\n${ICCID},"87654321`]: 'line 2: a quote is not closed',
+      [`${ICCID},87654321`]: 'there is no column adm',
+      [`iccid,adm\n87654321,${ICCID}`]: 'what looks like a key is no ICCID',
+      [`iccid,adm,password\n${ICCID},12345678,{{87654321}}`]: 'what is between {{ and }} is no placeholder',
+    };
+    for (const [text, expected] of Object.entries(faulty)) {
+      expect(said(text)).toContain(expected);
+      expect(said(text)).not.toMatch(/8765|4321/);
+    }
+    expect(said(`iccid,adm,user\n${ICCID},12345678,{{imsi}}`)).toContain('{{imsi}} is no placeholder');
   });
 
   it('without its columns or without a card it is none', () => {
@@ -111,6 +136,26 @@ describe('what comes out of a batch', () => {
     const taken = await bench.room.importList('b.csv', `iccid,adm,user\n${two.iccid},${two.adm},meter`);
     expect(taken.key).toBeUndefined();
     expect(taken.problems).toMatchObject([{ line: 2, column: 'user', severity: 'error' }]);
+  });
+
+  it('is one batch where its list is read twice at the same time, and none of it is lost to a start beside', async () => {
+    const tray = [trayCard(1)];
+    const [one, two] = await Promise.all([
+      bench.room.importList('a.csv', csvOf(tray)),
+      bench.room.importList('a.csv', csvOf(tray)),
+    ]);
+    expect(two).toMatchObject({ key: one.key, resumed: true });
+    expect((await bench.room.state()).batches).toHaveLength(1);
+    const key = one.key ?? '';
+    const [renewed] = await Promise.allSettled([
+      bench.room.importList('a.csv', `${csvOf(tray).replace('adm', 'adm,user').replace(/$/, ',meter')}`),
+      bench.room.start(key),
+    ]);
+    expect(await present(bench, 'Reader A', trayCard(1).card)).toBe('verified');
+    const [kept] = await bench.store.batches.cards(key);
+    expect(kept).toMatchObject({ state: 'verified' });
+    expect((await bench.room.state()).batches[0]?.counts).toMatchObject({ verified: 1, waiting: 0 });
+    expect(kept?.variables.user).toBe(renewed.status === 'fulfilled' ? 'meter' : undefined);
   });
 
   it('is removed with its keys', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDmBootstrap } from '../../src-core/bootstrap/dm-profile.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
+import { BatchesRoom } from '../../src-core/workbench/cards/batch/room.ts';
 import {
+  admOf,
   type Bench,
   batchBench,
   closeBench,
@@ -158,6 +160,166 @@ describe('a batch of cards', () => {
     ]);
     expect(await bench.store.findAccount(`meter-${listed.iccid.slice(-4)}`)).toMatchObject({ serverId: 'north' });
     expect((await rowOf(listed))?.secrets).toEqual({});
+  });
+
+  it('leaves a card alone that has what a changed list says, and writes what it has not', async () => {
+    const one = trayCard(1);
+    const list = (columns: string, cells: string) => `iccid,adm${columns}\n${one.iccid},${one.adm}${cells}`;
+    const again = async (text: string, reader = A) => {
+      await bench.room.stop();
+      bench.readers.remove(reader);
+      await take([one], text);
+      return present(bench, reader, one.card);
+    };
+    await take([one], list(',password', ',hunter2'));
+    expect(await present(bench, A, one.card)).toBe('verified');
+    expect(await again(list(',password', ',hunter2'))).toBe('already-done');
+    expect(await again(list(',address', `,${SERVER_URL}`))).toBe('already-done');
+    expect(await again(list(',password', ',hunter3'))).toBe('verified');
+    expect((await accountOn(one)).account?.client.secret.revealText()).toBe('hunter3');
+    expect(await again(list(',address', ',http://north.example/dm'))).toBe('verified');
+    expect((await accountOn(one)).account?.serverUrl).toBe('http://north.example/dm');
+    expect(await again(list(',server_id,address', ',north,http://north.example/dm'))).toBe('verified');
+    expect((await accountOn(one)).account?.serverId).toBe('north');
+  });
+
+  it('writes a card again whose server has another address than then', async () => {
+    const one = trayCard(1);
+    await take([one]);
+    expect(await present(bench, A, one.card)).toBe('verified');
+    await bench.room.close();
+    bench.readers.remove(A);
+    const { store, cards } = bench;
+    const random = (bytes: number) => new Uint8Array(bytes);
+    const ports = { store, cards, random, now: () => 0, sleep: async () => undefined, by: 'a test' };
+    bench = { ...bench, room: new BatchesRoom({ ...ports, serverUrl: 'https://moved.example/dm' }) };
+    await take([one]);
+    expect(await present(bench, A, one.card)).toBe('verified');
+    expect((await accountOn(one)).account?.serverUrl).toBe('https://moved.example/dm');
+  });
+
+  it('leaves the account as the card has it where the card does not take the key', async () => {
+    expectLostTries(1);
+    const [right, wrong] = [trayCard(1), '00000000'];
+    const list = (adm: string, password: string) => `iccid,adm,password\n${right.iccid},${adm},${password}`;
+    await take([right], list(right.adm, 'before'));
+    expect(await present(bench, A, right.card)).toBe('verified');
+    const password = async () => (await bench.store.findAccount(`card-${right.iccid}`))?.password.revealText();
+    await bench.room.stop();
+    bench.readers.remove(A);
+    await take([right], list(wrong, 'after'));
+    expect(await present(bench, A, right.card)).toBe('failed');
+    expect(await password()).toBe('before');
+    await bench.room.stop();
+    bench.readers.remove(A);
+    await take([right], list(right.adm, 'after'));
+    expect(await present(bench, A, right.card)).toBe('verified');
+    expect(await password()).toBe('after');
+  });
+
+  it('halts after three refused keys in a row, says so at every reader, and goes on when it is started again', async () => {
+    expectLostTries(3);
+    const tray = [1, 2, 3, 4, 5].map(number => trayCard(number));
+    const shifted = tray.map(({ iccid }, i) => `${iccid},${i === 4 ? tray[4]?.adm : admOf(100 + i)}`);
+    await take(tray, ['iccid,adm', ...shifted].join('\n'));
+    for (const { card } of tray.slice(0, 3)) {
+      expect((await bench.room.state()).running?.halted).toBeUndefined();
+      expect(await present(bench, A, card)).toBe('failed');
+      bench.readers.remove(A);
+    }
+    const { running } = await bench.room.state();
+    expect(running?.halted).toMatch(/3 keys in a row were refused/);
+    expect(running?.places.map(({ reader, stage, text }) => [reader, stage, text])).toEqual([
+      [A, 'failed', running?.halted],
+      [B, 'failed', running?.halted],
+    ]);
+    for (const { card } of tray.slice(3)) {
+      expect(await present(bench, A, card)).toBe('failed');
+      expect(card.admTriesLeft).toBe(3);
+      bench.readers.remove(A);
+    }
+    expect((await bench.room.state()).batches[0]?.counts).toMatchObject({ failed: 3, waiting: 2 });
+    await bench.room.stop();
+    await bench.room.start(key);
+    expect((await bench.room.state()).running).toMatchObject({ key });
+    expect((await bench.room.state()).running?.halted).toBeUndefined();
+    const last = tray[4] ?? trayCard(5);
+    expect(await present(bench, A, last.card)).toBe('verified');
+  });
+
+  it('keeps back the key of a card that was on its way when the batch halted', async () => {
+    expectLostTries(3);
+    const tray = [1, 2, 3, 4].map(number => trayCard(number, number === 4 ? undefined : 'wrong-key'));
+    const [late = trayCard(4)] = tray.slice(3);
+    await take(tray);
+    const gate = Promise.withResolvers<void>();
+    const keys = bench.store.cards.keys.bind(bench.store.cards);
+    bench.store.cards.keys = async iccid => {
+      if (iccid === late.iccid) await gate.promise;
+      return keys(iccid);
+    };
+    bench.readers.insert(B, late.card);
+    for (const { card } of tray.slice(0, 3)) {
+      await present(bench, A, card);
+      bench.readers.remove(A);
+    }
+    gate.resolve();
+    await bench.room.stop();
+    expect(late.card.admTriesLeft).toBe(3);
+    expect(await rowOf(late)).toMatchObject({ state: 'interrupted', code: 'batch-halted' });
+    await bench.room.start(key);
+    expect(await settled(bench, B)).toBe('verified');
+  });
+
+  it('stays halted where a key that was out already is taken afterwards', async () => {
+    expectLostTries(3);
+    const tray = [1, 2, 3, 4].map(number => trayCard(number, number === 4 ? undefined : 'wrong-key'));
+    const [late = trayCard(4)] = tray.slice(3);
+    await take(tray);
+    const gate = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const addKey = bench.store.cards.addKey.bind(bench.store.cards);
+    bench.store.cards.addKey = async record => {
+      if (record.iccid === late.iccid) reached.resolve();
+      if (record.iccid === late.iccid) await gate.promise;
+      return addKey(record);
+    };
+    bench.readers.insert(B, late.card);
+    await reached.promise;
+    for (const { card } of tray.slice(0, 3)) {
+      await present(bench, A, card);
+      bench.readers.remove(A);
+    }
+    gate.resolve();
+    expect(await settled(bench, B)).toBe('verified');
+    expect((await bench.room.state()).running?.halted).toBeDefined();
+  });
+
+  it('does not halt where a card takes its key in between', async () => {
+    expectLostTries(4);
+    const tray = [1, 2, 3, 4, 5].map(number => trayCard(number, number === 3 ? undefined : 'wrong-key'));
+    await take(tray);
+    for (const { card } of tray) {
+      await present(bench, A, card);
+      bench.readers.remove(A);
+    }
+    const { running, batches } = await bench.room.state();
+    expect(running?.halted).toBeUndefined();
+    expect(batches[0]?.counts).toMatchObject({ failed: 4, verified: 1 });
+  });
+
+  it('asks for the same card once where it was pulled', async () => {
+    const one = trayCard(1);
+    await take([one]);
+    expect(await present(bench, A, one.card, 38)).toBe('interrupted');
+    await bench.room.stop();
+    const text = (await rowOf(one))?.detail ?? '';
+    bench.readers.remove(A);
+    await bench.room.start(key);
+    expect(await present(bench, A, one.card, 38)).toBe('interrupted');
+    const [place] = (await bench.room.state()).running?.places ?? [];
+    expect(place?.text.match(/Insert the same card again/g)).toHaveLength(1);
+    expect(text).toContain('pulled');
   });
 
   it('keeps a backup of what it writes over', async () => {

@@ -1,10 +1,13 @@
 /** A key is presented to a card once, whatever becomes of the card, the reader or the program; what a write takes away is kept. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { fromHex } from '../../src-core/base/bytes.ts';
+import { CardError } from '../../src-core/base/errors.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import { createInProcessReaders } from '../../src-core/card/in-process.ts';
+import { INS } from '../../src-core/encoding/apdu.ts';
 import type { Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
+import { blankSimProfile, DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
 import { CardsRoom, THIS_SERVER } from '../../src-core/workbench/cards/room.ts';
 import { iccidOf } from '../support/card-tray.ts';
@@ -84,6 +87,57 @@ describe('a wrong key', () => {
     expect([second.presented() - before, card.admTriesLeft]).toEqual([0, 2]);
     // The right one still goes.
     await second.room.write(await second.insert(card), DEFAULT_ADM1);
+  });
+});
+
+describe('a key for a SIM, which tells no tries', () => {
+  const consent = { iccid: DEFAULT_ICCID };
+  const sim = () => createUicc({ profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' } });
+
+  /** The key reaches the card, its answer does not come back. */
+  async function loseAnswer(card: Uicc, { room, insert }: ReturnType<typeof program>, key: string): Promise<void> {
+    const plan = await insert(card);
+    const transmit = card.transmit.bind(card);
+    card.transmit = apdu => {
+      const answer = transmit(apdu);
+      if (apdu[1] === INS.verify) throw new CardError('card-removed', 'pulled');
+      return answer;
+    };
+    await expect(room.write(plan, key, consent)).rejects.toMatchObject({ code: 'card-removed' });
+    card.transmit = transmit;
+  }
+
+  it('whose answer was lost is not presented again before a person was told so and consents anew', async () => {
+    expectLostTries(2);
+    const card = sim();
+    const first = program();
+    await loseAnswer(card, first, WRONG);
+    const second = program(first.store);
+    const plan = await second.insert(card);
+    await expect(second.room.write(plan, WRONG, consent)).rejects.toMatchObject({
+      code: 'adm-unanswered',
+      advice: expect.stringContaining(`consent for card ${DEFAULT_ICCID} anew`),
+    });
+    await expect(second.room.write(plan, WRONG)).rejects.toMatchObject({ code: 'adm-unknown' });
+    expect([second.presented(), card.admTriesLeft]).toEqual([0, 2]);
+    // What was consented to once counts for one time.
+    await loseAnswer(card, second, WRONG);
+    const third = program(first.store);
+    await expect(third.room.write(await third.insert(card), WRONG, consent)).rejects.toMatchObject({
+      code: 'adm-unanswered',
+    });
+    expect([third.presented(), card.admTriesLeft]).toEqual([0, 1]);
+  });
+
+  it('goes when it is right and was consented to anew; nothing of it is kept', async () => {
+    const card = sim();
+    const run = program();
+    const { room, insert, store } = run;
+    await loseAnswer(card, run, DEFAULT_ADM1);
+    const plan = await insert(card);
+    await expect(room.write(plan, DEFAULT_ADM1, consent)).rejects.toMatchObject({ code: 'adm-unanswered' });
+    expect(await room.write(plan, DEFAULT_ADM1, consent)).toMatchObject({ stage: 'verified' });
+    expect(await store.cards.keys(DEFAULT_ICCID)).toEqual([]);
   });
 });
 

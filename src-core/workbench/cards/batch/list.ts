@@ -67,12 +67,24 @@ function recordsOf(text: string): Cell[][] {
     return records.map(({ record, info }) => record.map(cell => ({ text: cell, line: info.lines })));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new RequestError('list-unreadable', `the list cannot be read as CSV: ${error.message}`, {
+    // What the parser says quotes cells, and those may be keys.
+    throw new RequestError('list-unreadable', `the list cannot be read as CSV: ${unreadable(error)}`, {
       advice: 'Save it as CSV with one card a line, and quote cells that hold commas or quotes',
-      cause: error,
     });
   }
 }
+
+function unreadable({ code, lines }: CsvError): string {
+  const line = typeof lines === 'number' ? `line ${lines}: ` : '';
+  return `${line}${REASONS[code] ?? 'it is not well-formed'}`;
+}
+
+const REASONS: Readonly<Partial<Record<CsvError['code'], string>>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
+  CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'something follows a closing quote',
+  INVALID_OPENING_QUOTE: 'a quote stands inside a cell',
+};
 
 /** Spreadsheets of some languages write semicolons. */
 function delimiterOf(text: string): string {
@@ -87,9 +99,13 @@ function columnProblems(columns: readonly string[]): ListProblem[] {
     severity,
   });
   const known = new Set<string>(['iccid', 'adm', ...PROFILE_VARIABLES]);
+  const missing = ['iccid', 'adm'].filter(name => !columns.includes(name));
+  // Without names the first line is a card, and quoting it would quote its key.
+  if (missing.length > 0) return missing.map(name => problem(`there is no column ${name}`));
   return [
-    ...['iccid', 'adm'].filter(name => !columns.includes(name)).map(name => problem(`there is no column ${name}`)),
-    ...columns.filter((name, i) => columns.indexOf(name) !== i).map(name => problem(`column ${name} is there twice`)),
+    ...columns
+      .filter((name, i) => known.has(name) && columns.indexOf(name) !== i)
+      .map(name => problem(`column ${name} is there twice`)),
     ...columns
       .filter(name => !known.has(name))
       .map(name => problem(`column ${name || '(empty)'} means nothing here and is left out`, 'warning')),
@@ -127,7 +143,7 @@ class LineReader {
       this.#tell(
         line,
         'iccid',
-        text === '' ? 'is empty' : `${JSON.stringify(text.slice(0, 40))} is no ICCID: 18 to 20 digits${hintOf(text)}`,
+        text === '' ? 'is empty' : `${quoted(text)} is no ICCID: 18 to 20 digits${hintOf(text)}`,
       );
       return iccid;
     }
@@ -177,6 +193,11 @@ class LineReader {
   #errors(): number {
     return this.#problems.filter(({ severity }) => severity === 'error').length;
   }
+}
+
+/** Columns that changed places put a key there. */
+function quoted(text: string): string {
+  return /^(.{8}|[\da-f]{16})$/i.test(text) ? 'what looks like a key' : JSON.stringify(text.slice(0, 40));
 }
 
 function hintOf(text: string): string {

@@ -20,9 +20,18 @@ export type PlaceEvent =
   /** The key is about to be presented. */
   | { readonly kind: 'planned'; readonly triesLeft: number | null; readonly reader: string; readonly at: number }
   | { readonly kind: 'progress'; readonly stage: 'writing' | 'verifying'; readonly progress: number }
-  | { readonly kind: 'verified'; readonly detail: string; readonly reader: string; readonly at: number }
+  /** `address`: of the server, as it was written. */
+  | {
+      readonly kind: 'verified';
+      readonly detail: string;
+      readonly address: string;
+      readonly reader: string;
+      readonly at: number;
+    }
   | ({ readonly kind: 'failed' } & Failure)
-  | { readonly kind: 'removed' };
+  | { readonly kind: 'removed' }
+  /** A card was put in, and the batch takes none. */
+  | { readonly kind: 'halted' };
 
 export interface Failure {
   readonly code: string;
@@ -44,6 +53,10 @@ export const EMPTY: Place = { stage: 'empty', present: false, text: 'Insert a ca
 /** Codes after which the key of the list is not presented to this card any more. */
 const KEY_REFUSED: ReadonlySet<string> = new Set(['adm-wrong', 'adm-refused', 'adm-known-wrong']);
 
+/** So many keys refused, none taken in between: the list may be one line off, and each card would lose a try. */
+export const MOST_REFUSED = 3;
+export const HALTED = `Halted: ${MOST_REFUSED} keys in a row were refused. Check the list, then stop the batch and start it again`;
+
 /** @param row the card of the list that is in the reader; undefined where the list has none such. */
 export function step(place: Place, row: BatchCardRecord | undefined, event: PlaceEvent): Step {
   switch (event.kind) {
@@ -64,14 +77,38 @@ export function step(place: Place, row: BatchCardRecord | undefined, event: Plac
       return failed(place, row, event);
     case 'removed':
       return { place: removed(place) };
+    case 'halted':
+      return { place: { ...EMPTY, stage: 'failed', present: true, text: HALTED, turn: place.turn + 1 } };
   }
 }
 
 const WORKING = { writing: 'Writing: leave the card in', verifying: 'Reading it back: leave the card in' } as const;
 
+/** A place of a halted batch, as it is shown: no card is asked for. */
+export function haltedPlace(place: Place): Place {
+  switch (place.stage) {
+    case 'reading':
+    case 'writing':
+    case 'verifying':
+      return place;
+    case 'empty':
+      return { ...place, stage: 'failed', text: HALTED };
+    case 'verified':
+    case 'already-done':
+      return { ...place, text: HALTED };
+    default:
+      return place.text === HALTED ? place : { ...place, text: `${place.text}. ${HALTED}` };
+  }
+}
+
 /** The card of this place is to be provisioned. */
 export function isWanted(place: Place): boolean {
   return place.stage === 'reading' && place.line !== undefined;
+}
+
+/** This was the outcome of a key that was presented. */
+export function costsTry(code: string | undefined): boolean {
+  return code === 'adm-wrong' || code === 'adm-refused';
 }
 
 export function keyWasRefused({ state, code }: BatchCardRecord): boolean {
@@ -112,24 +149,24 @@ function planned(
   };
 }
 
-/** What the card needed in secret is forgotten with it. */
+/** What the card needed in secret is forgotten with it; the address is what the card has now, whatever the server's is later. */
 function verified(
   place: Place,
   row: BatchCardRecord | undefined,
-  { detail, reader, at }: Extract<PlaceEvent, { kind: 'verified' }>,
+  { detail, address, reader, at }: Extract<PlaceEvent, { kind: 'verified' }>,
 ): Step {
   if (!row) return { place };
   const { line, iccid, variables } = row;
   return {
     place: { ...place, stage: 'verified', progress: 1, text: 'Verified: take the next card' },
-    row: { line, iccid, variables, secrets: {}, state: 'verified', detail, reader, at },
+    row: { line, iccid, variables: { ...variables, address }, secrets: {}, state: 'verified', detail, reader, at },
   };
 }
 
 function failed(place: Place, row: BatchCardRecord | undefined, failure: Failure): Step {
   const { code, text, resumable, reader, at } = failure;
   const stage = resumable ? 'interrupted' : 'failed';
-  const next: Place = { ...place, stage, text: resumable ? `${text}. ${AGAIN}` : text };
+  const next: Place = { ...place, stage, text: resumable && !text.includes(AGAIN) ? `${text}. ${AGAIN}` : text };
   if (!row || row.state === 'verified' || (resumable && row.state !== 'writing')) return { place: next };
   return { place: next, row: { ...row, state: stage, code, detail: text, reader, at } };
 }

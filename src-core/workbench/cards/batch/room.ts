@@ -7,7 +7,7 @@ import { Topic } from '../../topic.ts';
 import { bootstrapFacts } from '../plan-view.ts';
 import { accountFor, addressOf, bootstrapOf, cardRecord, userTaken } from './account.ts';
 import { type CardList, type ListDefaults, type ListedCard, type ListProblem, readCardList } from './list.ts';
-import { keyWasRefused } from './machine.ts';
+import { renewed } from './renew.ts';
 import { resultCsv, resultHtml } from './result.ts';
 import { BatchRun, type CardAccess } from './run.ts';
 import type { BatchesService } from './service.ts';
@@ -33,6 +33,7 @@ export class BatchesRoom implements BatchesService {
   readonly #changes = new Topic();
   readonly #rowChanges = new Topic<{ readonly key: string; readonly row: BatchCardRecord }>();
   #loaded: Promise<Map<string, Batch>> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
   #run: BatchRun | undefined;
 
   constructor(ports: BatchPorts) {
@@ -46,7 +47,12 @@ export class BatchesRoom implements BatchesService {
   async state(): Promise<BatchesState> {
     const batches = [...(await this.#all()).values()].map(batch => ({ ...batch.record, counts: countsOf(batch) }));
     const run = this.#run;
-    return { batches, ...(run && { running: { key: run.key, places: run.places() } }) };
+    return {
+      batches,
+      ...(run && {
+        running: { key: run.key, places: run.places(), ...(run.halted !== undefined && { halted: run.halted }) },
+      }),
+    };
   }
 
   async *watchRows(key: string, signal: AbortSignal): AsyncGenerator<BatchRows> {
@@ -70,10 +76,18 @@ export class BatchesRoom implements BatchesService {
     const list = await this.checkList(text, defaults);
     const { cards, problems } = list;
     if (problems.some(({ severity }) => severity === 'error')) return { resumed: false, cards: cards.length, problems };
+    const { key, resumed } = await this.#inTurn(() => this.#take(name, cards));
+    return { key, resumed, cards: cards.length, problems };
+  }
+
+  async #take(
+    name: string,
+    cards: readonly ListedCard[],
+  ): Promise<{ readonly key: string; readonly resumed: boolean }> {
     const known = [...(await this.#all()).values()].find(batch => isSameTray(batch, cards));
     const key = known ? await this.#renew(known, cards) : await this.#add(name, cards);
     this.#changes.emit();
-    return { key, resumed: known !== undefined, cards: cards.length, problems };
+    return { key, resumed: known !== undefined };
   }
 
   /** All that is wrong with a list, also with regard to the accounts that exist. */
@@ -110,7 +124,11 @@ export class BatchesRoom implements BatchesService {
     };
   }
 
-  async start(key: string, readers?: readonly string[]): Promise<void> {
+  start(key: string, readers?: readonly string[]): Promise<void> {
+    return this.#inTurn(() => this.#start(key, readers));
+  }
+
+  async #start(key: string, readers?: readonly string[]): Promise<void> {
     const batch = await this.#find(key);
     if (this.#run) throw running();
     const run = new BatchRun(
@@ -150,12 +168,23 @@ export class BatchesRoom implements BatchesService {
       : { name: `${base}-report.html`, type: 'text/html', text: resultHtml(result) };
   }
 
-  async remove(key: string): Promise<void> {
+  remove(key: string): Promise<void> {
+    return this.#inTurn(() => this.#remove(key));
+  }
+
+  async #remove(key: string): Promise<void> {
     await this.#find(key);
     if (this.#run?.key === key) throw running();
     await this.#ports.store.batches.remove(key);
     (await this.#all()).delete(key);
     this.#changes.emit();
+  }
+
+  /** What changes the set of batches, or takes one to work, never does so beside another such. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 
   async #end(atOnce: boolean): Promise<void> {
@@ -175,11 +204,11 @@ export class BatchesRoom implements BatchesService {
     return key;
   }
 
-  /** Cards that are not done get what the list says now; a key that was refused is not tried again. */
   async #renew(batch: Batch, cards: readonly ListedCard[]): Promise<string> {
     const { key } = batch.record;
     if (this.#run?.key === key) throw running();
-    const rows = cards.map(cardRecord).map(card => renewed(batch.rows.get(card.iccid), card));
+    const rows: BatchCardRecord[] = [];
+    for (const card of cards.map(cardRecord)) rows.push(await renewed(this.#ports, batch.rows.get(card.iccid), card));
     await this.#ports.store.batches.setCards(key, rows);
     (await this.#all()).set(key, { record: batch.record, rows: byIccid(rows), counts: undefined });
     return key;
@@ -213,24 +242,6 @@ function byIccid(rows: readonly BatchCardRecord[]): Map<string, BatchCardRecord>
 
 function isSameTray({ rows }: Batch, cards: readonly ListedCard[]): boolean {
   return rows.size === cards.length && cards.every(({ iccid }) => rows.has(iccid));
-}
-
-function renewed(before: BatchCardRecord | undefined, card: BatchCardRecord): BatchCardRecord {
-  if (!before) return card;
-  const { state, code, detail, at, reader, triesBefore } = before;
-  const lines = { line: card.line };
-  if (state === 'verified') return { ...before, ...lines };
-  const sameKey = before.adm !== undefined && card.adm !== undefined && before.adm.equals(card.adm);
-  if (state === 'waiting' || (state === 'failed' && !(keyWasRefused(before) && sameKey))) return card;
-  return {
-    ...card,
-    state,
-    detail,
-    ...(code !== undefined && { code }),
-    ...(at !== undefined && { at }),
-    ...(reader !== undefined && { reader }),
-    ...(sameKey && triesBefore !== undefined && { triesBefore }),
-  };
 }
 
 /** Nobody writes it any more: the program ended in the middle. */

@@ -1,5 +1,5 @@
 /** A batch at work: cards that appear in the readers are planned, written and verified, one after another in each reader. */
-import { CardError, describeError, WorkbenchError } from '../../../base/errors.ts';
+import { CardError, describeError, RequestError, WorkbenchError } from '../../../base/errors.ts';
 import { identifyCard } from '../../../card/layout.ts';
 import { backupOf, type CardState, type Plan, planCard, verifyPlan, writePlan } from '../../../card/provision.ts';
 import type { CardConnection } from '../../../card/reader.ts';
@@ -8,7 +8,17 @@ import type { AccountPorts } from '../../accounts.ts';
 import type { ReaderView } from '../../views.ts';
 import type { RefusedKeys } from '../refused-keys.ts';
 import { accountFor, addressOf, bootstrapOf } from './account.ts';
-import { EMPTY, isWanted, type Place, type PlaceEvent, step } from './machine.ts';
+import {
+  costsTry,
+  EMPTY,
+  HALTED,
+  haltedPlace,
+  isWanted,
+  MOST_REFUSED,
+  type Place,
+  type PlaceEvent,
+  step,
+} from './machine.ts';
 import type { PlaceView } from './views.ts';
 
 /** What a batch needs of the Cards room. */
@@ -48,10 +58,19 @@ const RESUMABLE: ReadonlySet<string> = new Set([
   'no-card',
   'card-mute',
   'write-cancelled',
+  'batch-halted',
   'reader-busy',
   'reader-unknown',
   'pcsc-absent',
 ]);
+
+interface Planned {
+  readonly plan: Plan;
+  /** Of the server, as the plan has it. */
+  readonly address: string;
+  /** To be called when the card takes it, and before it carries it: until then the account is as the card has it. */
+  readonly keepAccount: () => Promise<void>;
+}
 
 export class BatchRun {
   readonly #ports: RunPorts;
@@ -62,6 +81,8 @@ export class BatchRun {
   readonly #next = new Set<string>();
   readonly #abort = new AbortController();
   readonly #unwatch: () => void;
+  /** Keys that cards refused since one took its own. */
+  #refusedInRow = 0;
 
   constructor(ports: RunPorts, batch: RunBatch) {
     this.#ports = ports;
@@ -74,8 +95,16 @@ export class BatchRun {
     return this.#batch.key;
   }
 
+  /** Why it takes no more cards. */
+  get halted(): string | undefined {
+    return this.#refusedInRow >= MOST_REFUSED ? HALTED : undefined;
+  }
+
   places(): PlaceView[] {
-    return [...this.#places].map(([reader, { present: _, ...place }]) => ({ reader, ...place }));
+    return [...this.#places].map(([reader, place]) => {
+      const { present: _, ...shown } = this.halted === undefined ? place : haltedPlace(place);
+      return { reader, ...shown };
+    });
   }
 
   /** Cards that are being written are finished, or broken off where `atOnce`; they can be resumed. */
@@ -122,6 +151,10 @@ export class BatchRun {
 
   #begin(reader: string): void {
     this.#next.delete(reader);
+    if (this.halted !== undefined) {
+      this.#apply(reader, { kind: 'halted' });
+      return;
+    }
     this.#apply(reader, { kind: 'inserted' });
     const job = this.#provision(reader)
       .catch(error => this.#tellFailure(reader, error))
@@ -137,31 +170,34 @@ export class BatchRun {
     const { turn } = this.#place(reader);
     const planned = await this.#withCard(reader, connection => this.#plan(reader, connection));
     if (!planned) return;
-    const { plan } = planned;
-    const bytes = plan.apdusToWrite > 0 ? await this.#write(reader, plan, turn) : 0;
+    const { plan, address, keepAccount } = planned;
+    const bytes = plan.apdusToWrite > 0 ? await this.#write(reader, planned, turn) : 0;
     if (bytes === undefined) return;
+    if (bytes === 0) await keepAccount();
     this.#apply(reader, { kind: 'progress', stage: 'verifying', progress: 1 });
     await this.#withCard(reader, connection => verifyPlan(connection, plan));
     const detail = bytes === 0 ? 'carried the bootstrap already' : `${bytes} bytes written`;
-    await this.#keep(this.#apply(reader, { kind: 'verified', detail, reader, at: this.#ports.now() }));
+    await this.#keep(this.#apply(reader, { kind: 'verified', detail, address, reader, at: this.#ports.now() }));
   }
 
   /** Undefined where the card is none to be provisioned. */
-  async #plan(reader: string, connection: CardConnection): Promise<{ readonly plan: Plan } | undefined> {
+  async #plan(reader: string, connection: CardConnection): Promise<Planned | undefined> {
     const { iccid } = await identifyCard(connection);
     this.#ports.cards.identified(reader, iccid);
     this.#apply(reader, { kind: 'identified', iccid, elsewhere: this.#whereElse(reader, iccid) });
     const row = this.#batch.rows.get(iccid);
     if (!row || !isWanted(this.#place(reader))) return undefined;
     const { account, changed } = await accountFor(this.#ports, row);
-    const plan = await planCard(connection, bootstrapOf(account, addressOf(row, this.#ports.serverUrl)));
-    // The account must exist before a card carries it.
-    if (changed) await this.#ports.store.putAccount(account);
-    return { plan };
+    const address = addressOf(row, this.#ports.serverUrl);
+    const plan = await planCard(connection, bootstrapOf(account, address));
+    const keepAccount = async () => {
+      if (changed) await this.#ports.store.putAccount(account);
+    };
+    return { plan, address, keepAccount };
   }
 
   /** Bytes written; undefined where the key must not be presented. */
-  async #write(reader: string, plan: Plan, turn: number): Promise<number | undefined> {
+  async #write(reader: string, { plan, keepAccount }: Planned, turn: number): Promise<number | undefined> {
     const { iccid, admTriesLeft } = plan;
     const adm = this.#batch.rows.get(iccid)?.adm;
     if (!adm)
@@ -177,10 +213,15 @@ export class BatchRun {
         writePlan(connection, plan, adm, {
           asPlanned,
           signal: this.#abort.signal,
-          beforeKey: guard.beforeKey,
+          beforeKey: async triesLeft => {
+            this.#refuseHalted();
+            await guard.beforeKey(triesLeft);
+          },
           beforeChange: async now => {
+            if (this.halted === undefined) this.#refusedInRow = 0;
             await guard.accepted();
             await this.#backUp(plan, now);
+            await keepAccount();
           },
           onProgress: ({ done, total }) =>
             this.#apply(reader, { kind: 'progress', stage: 'writing', progress: done / total }),
@@ -191,6 +232,12 @@ export class BatchRun {
       await guard.failed(error);
       throw error;
     }
+  }
+
+  /** Cards in other readers were on their way when it halted. */
+  #refuseHalted(): void {
+    if (this.halted === undefined) return;
+    throw new RequestError('batch-halted', 'the batch was halted before the key was presented');
   }
 
   async #backUp(plan: Plan, now: CardState | undefined): Promise<void> {
@@ -226,6 +273,7 @@ export class BatchRun {
     const iccid = event.kind === 'identified' ? event.iccid : before.iccid;
     const { place, row } = step(before, iccid === undefined ? undefined : this.#batch.rows.get(iccid), event);
     if (row) this.#batch.rows.set(row.iccid, row);
+    if (row?.state === 'failed' && costsTry(row.code)) this.#refusedInRow += 1;
     this.#setPlace(reader, place);
     if (row) this.#ports.onRow(row);
     return row;

@@ -19,7 +19,10 @@ export function fill(name: ProfileVariable, template: string, known: { readonly 
   let fault: string | undefined;
   const value = template.replace(/\{\{([^}]*)\}\}/g, (_, inner: string) => {
     const [, digits] = /^\s*iccid\s*(?::\s*-(\d{1,2}))?\s*$/.exec(inner) ?? [undefined, undefined];
-    if (!/^\s*iccid/.test(inner)) fault = `{{${inner.slice(0, 40)}}} is no placeholder; {{iccid}} and {{iccid:-8}} are`;
+    if (!/^\s*iccid/.test(inner)) {
+      const shown = SECRET_VARIABLES.has(name) ? 'what is between {{ and }}' : `{{${inner.slice(0, 40)}}}`;
+      fault = `${shown} is no placeholder; {{iccid}} and {{iccid:-8}} are`;
+    }
     return digits === undefined ? known.iccid : known.iccid.slice(-Number(digits));
   });
   fault ??= faultOf(name, value);
@@ -35,6 +38,6 @@ function faultOf(name: ProfileVariable, value: string): string | undefined {
   return undefined;
 }
 
-function isHttpAddress(text: string): boolean {
+export function isHttpAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -43,7 +43,12 @@ export interface BatchView {
 export interface BatchesState {
   /** Newest first. */
   readonly batches: readonly BatchView[];
-  readonly running?: { readonly key: string; readonly places: readonly PlaceView[] };
+  readonly running?: {
+    readonly key: string;
+    readonly places: readonly PlaceView[];
+    /** Why it takes no more cards until a person starts it again. */
+    readonly halted?: string;
+  };
 }
 
 export interface BatchRowView {
