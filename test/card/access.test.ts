@@ -4,7 +4,6 @@ import { toHex } from '../../src-core/base/bytes.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import { keyFor, lockOf } from '../../src-core/card/access.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { createInProcessReaders } from '../../src-core/card/in-process.ts';
 import { type Plan, planCard, planErase, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
 import { traceConnection } from '../../src-core/card/trace.ts';
@@ -16,16 +15,13 @@ import {
   type DfProfile,
   type FileProfile,
 } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { document, inReader, RIGHT } from '../support/card-in-reader.ts';
 
-const RIGHT = Secret.ofText(DEFAULT_ADM1);
 const BOOTSTRAP = '3F007F506431';
 const DODF = '3F007F506430';
 const ENTRY = '301A30040C02444D30060604672B0701A10A300804063F007F506431';
 const LISTED = 'A70A300804063F007F506430';
-
-const document = (length: number, seed = 1) =>
-  Uint8Array.from({ length }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7 + seed) % 250);
 
 interface Change {
   readonly content?: string;
@@ -48,16 +44,6 @@ function cardWith(changes: Readonly<Record<number, Change>>, create: Access = 'n
   return createUicc({ profile: { ...blank, files } as DfProfile, pinEnabled });
 }
 
-async function inReader<T>(card: Uicc, work: (connection: CardConnection) => Promise<T>): Promise<T> {
-  const service = createInProcessReaders();
-  service.insert('reader', card);
-  const connection = await service.connect('reader');
-  try {
-    return await work(connection);
-  } finally {
-    await connection.disconnect();
-  }
-}
 const plan = (card: Uicc, bytes: Uint8Array) => inReader(card, connection => planCard(connection, bytes));
 const write = (card: Uicc, made: Plan) => inReader(card, connection => writePlan(connection, made, RIGHT));
 

@@ -1,14 +1,9 @@
 /** A write that was cut, and then not resumed but planned anew, as the command line and a batch do; and what must not be written over. */
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
-import { CardError } from '../../src-core/base/errors.ts';
-import { Secret } from '../../src-core/base/secret.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { createInProcessReaders } from '../../src-core/card/in-process.ts';
 import { PROFILE_KINDS, type ProfileId } from '../../src-core/card/profile-kind.ts';
-import { type Plan, planCard, planErase, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
-import type { CardConnection } from '../../src-core/card/reader.ts';
-import { INS } from '../../src-core/encoding/apdu.ts';
+import { type Plan, planCard, planErase, writePlan } from '../../src-core/card/provision.ts';
 import {
   type Access,
   blankUiccProfile,
@@ -17,41 +12,11 @@ import {
   type FileProfile,
 } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { carryOut, document, inReader, RIGHT, torn } from '../support/card-in-reader.ts';
 
-const RIGHT = Secret.ofText(DEFAULT_ADM1);
 const FILE = '3F007F506431';
 const DODF = '3F007F506430';
 const CP = Uint8Array.from([0x03, 0x0b, 0x6a, 0x00, 0x45, 0xc6, 0x55, 0x01, 0x01, 0x01]);
-
-const document = (length: number, seed: number) =>
-  Uint8Array.from({ length }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7 + seed) % 250);
-
-async function inReader<T>(card: Uicc, work: (connection: CardConnection) => Promise<T>): Promise<T> {
-  const service = createInProcessReaders();
-  service.insert('reader', card);
-  const connection = await service.connect('reader');
-  try {
-    return await work(connection);
-  } finally {
-    await connection.disconnect();
-  }
-}
-
-/** The `nth` update carries only its first bytes, and nothing comes after it. */
-function torn(connection: CardConnection, nth: number, bytes: number): CardConnection {
-  let updates = 0;
-  let dead = false;
-  return {
-    ...connection,
-    async transmit(apdu) {
-      if (dead) throw new CardError('card-removed', 'torn');
-      if (apdu[1] !== INS.updateBinary || updates++ !== nth) return connection.transmit(apdu);
-      dead = true;
-      if (bytes > 0) await connection.transmit(Uint8Array.of(...apdu.slice(0, 4), bytes, ...apdu.slice(5, 5 + bytes)));
-      throw new CardError('card-removed', 'torn');
-    },
-  };
-}
 
 /** The application DF with other files, and who may create some in it. */
 function cardWith(change: (files: readonly FileProfile[]) => FileProfile[], creates: Access = 'adm1'): Uicc {
@@ -68,11 +33,6 @@ const withContent = (fid: number, content: string) => (files: readonly FileProfi
   files.map(file => (file.kind === 'transparent' && file.fid === fid ? { ...file, content } : file));
 const plan = (card: Uicc, bytes: Uint8Array, profile: ProfileId = 'dm') =>
   inReader(card, connection => planCard(connection, bytes, { profile }));
-const carryOut = (card: Uicc, made: Plan) =>
-  inReader(card, async connection => {
-    await writePlan(connection, made, RIGHT);
-    await verifyPlan(connection, made);
-  });
 const cut = (card: Uicc, made: Plan, nth: number, bytes: number) =>
   expect(inReader(card, connection => writePlan(torn(connection, nth, bytes), made, RIGHT))).rejects.toThrow();
 const found = (card: Uicc, profile: ProfileId = 'dm') =>

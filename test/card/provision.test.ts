@@ -4,7 +4,6 @@ import { Secret } from '../../src-core/base/secret.ts';
 import { parseAdm, presentAdm } from '../../src-core/card/adm.ts';
 import { basicChannel } from '../../src-core/card/file-access.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { createInProcessReaders } from '../../src-core/card/in-process.ts';
 import {
   backupOf,
   type CardBackup,
@@ -25,33 +24,17 @@ import {
   DEFAULT_ICCID,
   type DfProfile,
 } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, DEFAULT_ADM1, type Uicc, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
+import { createUicc, type Uicc, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
+import { document, inReader, RIGHT } from '../support/card-in-reader.ts';
 import { expectLostTries } from '../support/lost-tries.ts';
 
-const READER = 'reader';
+const _READER = 'reader';
 const BOOTSTRAP = '3F007F506431';
 const DODF = '3F007F506430';
 const ODF = '3F007F505031';
 const DODF_ENTRY = '301A30040C02444D30060604672B0701A10A300804063F007F506431';
 const ODF_ENTRY = 'A70A300804063F007F506430';
-const RIGHT = Secret.ofText(DEFAULT_ADM1);
 const WRONG = Secret.ofText('00000000');
-
-/** It begins as a SyncML message does, differs from others of another seed in every byte behind, and never ends in padding. */
-function document(length: number, seed: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7 + seed) % 250);
-}
-
-async function inReader<T>(card: Uicc, work: (connection: CardConnection) => Promise<T>): Promise<T> {
-  const service = createInProcessReaders();
-  service.insert(READER, card);
-  const connection = await service.connect(READER);
-  try {
-    return await work(connection);
-  } finally {
-    await connection.disconnect();
-  }
-}
 
 const plan = (card: Uicc, bytes: Uint8Array) => inReader(card, connection => planCard(connection, bytes));
 const write = (card: Uicc, made: Plan, adm = RIGHT) => inReader(card, connection => writePlan(connection, made, adm));

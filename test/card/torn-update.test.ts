@@ -1,63 +1,20 @@
 /** A card that loses its power in the middle of a command: the first bytes of an UPDATE BINARY are in its memory, the rest are not. */
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
-import { CardError } from '../../src-core/base/errors.ts';
-import { Secret } from '../../src-core/base/secret.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { createInProcessReaders } from '../../src-core/card/in-process.ts';
 import { PROFILE_KINDS, type ProfileId } from '../../src-core/card/profile-kind.ts';
-import { type Plan, planCard, planErase, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
+import { type Plan, planCard, planErase, writePlan } from '../../src-core/card/provision.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
-import { INS } from '../../src-core/encoding/apdu.ts';
-import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { carryOut, document, inReader, RIGHT, torn } from '../support/card-in-reader.ts';
 
-const RIGHT = Secret.ofText(DEFAULT_ADM1);
-const HEADER = 5;
-
-const document = (length: number, seed: number) =>
-  Uint8Array.from({ length }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7 + seed) % 250);
 const CP = Uint8Array.from([0x03, 0x0b, 0x6a, 0x00, 0x45, 0xc6, 0x55, 0x01, 0x01, 0x01]);
-
-async function inReader<T>(card: Uicc, work: (connection: CardConnection) => Promise<T>): Promise<T> {
-  const service = createInProcessReaders();
-  service.insert('reader', card);
-  const connection = await service.connect('reader');
-  try {
-    return await work(connection);
-  } finally {
-    await connection.disconnect();
-  }
-}
-
-/** Lets `bytes` bytes of the `nth` update through, and nothing after it. */
-function torn(connection: CardConnection, nth: number, bytes: number): CardConnection {
-  let updates = 0;
-  let dead = false;
-  return {
-    ...connection,
-    disconnect: () => connection.disconnect(),
-    async transmit(apdu) {
-      if (dead) throw new CardError('card-removed', 'torn');
-      if (apdu[1] !== INS.updateBinary || updates++ !== nth) return connection.transmit(apdu);
-      dead = true;
-      const half = apdu.slice(0, HEADER + bytes);
-      half[HEADER - 1] = bytes;
-      if (bytes > 0) await connection.transmit(half);
-      throw new CardError('card-removed', 'torn');
-    },
-  };
-}
 
 const found = (card: Uicc, profile: ProfileId) =>
   inReader(card, connection => readBootstrapAsHandset(connection, PROFILE_KINDS[profile])).then(
     bytes => toHex(bytes),
     error => String(error.code),
   );
-const carryOut = (card: Uicc, plan: Plan) =>
-  inReader(card, async connection => {
-    await writePlan(connection, plan, RIGHT);
-    await verifyPlan(connection, plan);
-  });
 
 interface Case {
   readonly before: readonly (readonly [ProfileId, Uint8Array])[];

@@ -1,10 +1,8 @@
 /** A DM and a CP bootstrap on one card: each is found by its OID, and neither touches the other. */
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
-import { Secret } from '../../src-core/base/secret.ts';
 import { cpDocument } from '../../src-core/bootstrap/cp-document.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { createInProcessReaders } from '../../src-core/card/in-process.ts';
 import { PROFILE_KINDS, type ProfileId } from '../../src-core/card/profile-kind.ts';
 import {
   backupOf,
@@ -15,7 +13,6 @@ import {
   verifyPlan,
   writePlan,
 } from '../../src-core/card/provision.ts';
-import type { CardConnection } from '../../src-core/card/reader.ts';
 import { readSheet } from '../../src-core/card/sheet.ts';
 import { readBootstrapFromCard } from '../../src-core/virtual/handset/card-bootstrap.ts';
 import {
@@ -26,7 +23,8 @@ import {
   type DfProfile,
   type FileProfile,
 } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { carryOut, document as dm, inReader, RIGHT } from '../support/card-in-reader.ts';
 
 const DODF = '3F007F506430';
 const DM_FILE = '3F007F506431';
@@ -34,10 +32,7 @@ const CP_FILE = '3F007F506434';
 /** As a deployed phone looks for it: 2.23.43.5.1. */
 const CP_ENTRY = '301A30040C02435030060604672B0501A10A300804063F007F506434';
 const DM_ENTRY = '301A30040C02444D30060604672B0701A10A300804063F007F506431';
-const RIGHT = Secret.ofText(DEFAULT_ADM1);
 
-const dm = (length: number, seed: number) =>
-  Uint8Array.from({ length }, (_, i) => [0x02, 0xa4, 0x01][i] ?? (i * 7 + seed) % 250);
 const cp = (address: string) =>
   cpDocument(
     new TextEncoder().encode(
@@ -46,22 +41,6 @@ const cp = (address: string) =>
     ),
   );
 
-async function inReader<T>(card: Uicc, work: (connection: CardConnection) => Promise<T>): Promise<T> {
-  const service = createInProcessReaders();
-  service.insert('reader', card);
-  const connection = await service.connect('reader');
-  try {
-    return await work(connection);
-  } finally {
-    await connection.disconnect();
-  }
-}
-
-const carryOut = (card: Uicc, plan: Plan) =>
-  inReader(card, async connection => {
-    await writePlan(connection, plan, RIGHT);
-    await verifyPlan(connection, plan);
-  });
 async function provision(card: Uicc, bytes: Uint8Array, profile: ProfileId): Promise<Plan> {
   const plan = await inReader(card, connection => planCard(connection, bytes, { profile }));
   await carryOut(card, plan);
