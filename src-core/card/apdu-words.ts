@@ -53,9 +53,9 @@ export class ApduReader {
       case INS.manageChannel:
         return p1 === 0 ? `${name}: open` : `${name}: close ${p2}`;
       case INS.verify:
-        return `${name} ${keyName(p2)}${data.length === 0 ? ': how many tries are left' : ''}`;
+        return `${name} ${keyOf(command)}${data.length === 0 ? ': how many tries are left' : ''}`;
       default:
-        return KEY_COMMANDS.has(ins) ? `${name} ${keyName(p2)}` : name;
+        return KEY_COMMANDS.has(ins) ? `${name} ${keyOf(command)}` : name;
     }
   }
 
@@ -83,4 +83,9 @@ export class ApduReader {
   #asked(command: CommandApdu): CommandApdu {
     return command.ins === INS.getResponse && this.#last ? this.#last : command;
   }
+}
+
+/** UNBLOCK CHV of class A0 calls CHV1 00 (3GPP TS 51.011 §9.2.13). */
+function keyOf({ cla, ins, p2 }: CommandApdu): string {
+  return keyName(cla === GSM_CLASS && ins === INS.unblockPin && p2 === 0 ? 0x01 : p2);
 }

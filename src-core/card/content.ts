@@ -1,4 +1,5 @@
 /** What a content file of a card holds, as far as a plan must know before it writes over it. */
+import type { FilePart } from '../encoding/pkcs15.ts';
 import type { ProfileKind } from './profile-kind.ts';
 
 /** How far into a document its public identifier may stand. */
@@ -23,4 +24,19 @@ export function looksLike(content: Uint8Array, { publicIds, publicIdText }: Prof
   if (first === 0)
     return new TextDecoder('latin1').decode(content.subarray(0, HEAD)).toUpperCase().includes(publicIdText);
   return first >= publicIds[0] && first <= publicIds[1] && second !== 0xff;
+}
+
+/** What an entry gives of its file: all of it, or the bytes that it names. */
+export function partOf(file: Uint8Array, part: FilePart | undefined): Uint8Array {
+  if (!part) return file;
+  const { index, length = file.length } = part;
+  return file.subarray(index, index + length);
+}
+
+/** The file with this document there, the rest of its part FF, what lies around the part as it was; the document fits. */
+export function withDocument(file: Uint8Array, part: FilePart | undefined, document: Uint8Array): Uint8Array {
+  const result = file.slice();
+  const own = partOf(result, part).fill(0xff);
+  own.set(document);
+  return result;
 }

@@ -93,6 +93,11 @@ export async function selectFile(channel: CardChannel, path: string): Promise<Fc
   return fcp;
 }
 
+/** The directory that all is under; undefined on a card that does not let it be selected. */
+export async function selectMf(channel: CardChannel): Promise<Fcp | undefined> {
+  return channel.gsm ? selectSimFile(channel, MF) : select(channel, 0x00, fromHex(MF), MF);
+}
+
 /** Selects an application by AID; undefined when the card has none. */
 export function selectApplication(channel: CardChannel, aid: string): Promise<Fcp | undefined> {
   return select(channel, 0x04, fromHex(aid), `application ${aid}`);
@@ -261,7 +266,7 @@ function refused(command: string, where: string, sw: number): CardError {
 function readLocked(path: string, sw: number): CardError {
   const words = `${formatStatusWord(sw)}, ${describeStatusWord(sw)}`;
   return new CardError('read-locked', `the card refused READ BINARY on ${path}: ${words}`, {
-    advice: 'Switch the PIN of this card off in a handset: no PIN is presented here',
+    advice: 'It is read after a PIN or a key that was not presented: the card sheet says which',
     statusWord: sw,
     details: { path },
   });

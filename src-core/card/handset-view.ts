@@ -1,5 +1,6 @@
 /** Reads a bootstrap the way a handset does (OMA DM Bootstrap 1.2, smart card appendix): own channel, fresh selection. */
 import { CardError } from '../base/errors.ts';
+import { partOf } from './content.ts';
 import {
   type CardChannel,
   onLogicalChannel,
@@ -14,7 +15,7 @@ import type { CardConnection } from './reader.ts';
 
 export interface HandsetView {
   readonly layout: BootstrapLayout;
-  /** The whole bootstrap file with its padding; undefined when no pointer leads to one. */
+  /** With its padding, as far as its entry gives it; undefined when no pointer leads to one. */
   readonly bootstrapFile: Uint8Array | undefined;
 }
 
@@ -50,7 +51,7 @@ async function follow(channel: CardChannel, kind: ProfileKind): Promise<HandsetV
   if (!layout.provisioned) return { layout, bootstrapFile: undefined };
   const path = layout.bootstrapPath;
   const size = transparentSize(await selectFile(channel, path), path);
-  return { layout, bootstrapFile: await readBinary(channel, path, size) };
+  return { layout, bootstrapFile: partOf(await readBinary(channel, path, size), layout.bootstrapPart) };
 }
 
 /** The bytes before the FF padding at the end. */

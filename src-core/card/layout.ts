@@ -9,10 +9,14 @@ import {
   decodeApplicationTemplate,
   decodeDodf,
   decodeOdf,
+  type FilePart,
+  type Location,
   ODF_DATA_OBJECTS,
   type OdfEntry,
   PKCS15_AID,
 } from '../encoding/pkcs15.ts';
+import { outOfUse } from '../encoding/pkcs15-edit.ts';
+import { partOf } from './content.ts';
 import {
   basicChannel,
   type CardChannel,
@@ -23,7 +27,7 @@ import {
   SIM_PKCS15,
   transparentSize,
 } from './file-access.ts';
-import type { ProfileKind } from './profile-kind.ts';
+import { PROFILE_IDS, PROFILE_KINDS, type ProfileKind } from './profile-kind.ts';
 import type { CardConnection } from './reader.ts';
 
 /** Paths as SELECT takes them, from the MF. */
@@ -43,6 +47,7 @@ export interface DirectoryFile<T> {
   readonly path: string;
   /** Undefined where the card has no such file. */
   readonly fcp: Fcp | undefined;
+  /** The file, or as much of its beginning as EF(ODF) gives. */
   readonly bytes: Uint8Array;
   readonly entries: readonly DirectoryEntry<T>[];
 }
@@ -63,6 +68,8 @@ export interface BootstrapLayout extends Directories {
   /** The one that has the entry of this kind, or would get it. */
   readonly dodf: DirectoryFile<DataObject>;
   readonly bootstrapPath: string;
+  /** Absent where it is the whole file. */
+  readonly bootstrapPart?: FilePart;
   /** True when a handset finds the bootstrap file: ODF and DODF lead to it. */
   readonly provisioned: boolean;
 }
@@ -102,22 +109,24 @@ export function pkcs15Application(applications: readonly ApplicationTemplate[]):
 
 export async function readDirectories(channel: CardChannel, application: ApplicationTemplate): Promise<Directories> {
   const base = absolute(application.path ?? '');
-  const odf = await readDirectory(channel, resolvePath(base, EF_ODF), decodeOdf);
+  const odf = await readDirectory(channel, { path: resolvePath(base, EF_ODF) }, decodeOdf);
   const listed: DirectoryFile<DataObject>[] = [];
-  for (const path of dodfPaths(base, odf)) listed.push(await readDirectory(channel, path, decodeDodf));
+  for (const location of dodfLocations(base, odf)) listed.push(await readDirectory(channel, location, decodeDodf));
   const [first, ...more] = listed;
   if (first) return { base, odf, dodfs: [first, ...more], dodfListed: true };
-  // Nobody is led there: what cannot be read in it was cut when it was written.
-  const usual = await readDirectory(channel, resolvePath(base, DEFAULT_DODF), decodeOrNothing);
+  // Nobody is led there.
+  const usual = await readDirectory(channel, { path: resolvePath(base, DEFAULT_DODF) }, decodeOrNothing);
   return { base, odf, dodfs: [usual], dodfListed: false };
 }
 
 /** Each once. @throws CardError `file-chain`: a part of them would not say what is taken. */
-function dodfPaths(base: string, { path, entries }: DirectoryFile<OdfEntry>): string[] {
-  const own = entries.flatMap(({ value }) => (value?.tag === ODF_DATA_OBJECTS ? [resolvePath(base, value.path)] : []));
-  const paths = own.filter((one, i) => own.findIndex(other => sameFile(base, one, other)) === i);
-  if (paths.length <= MAX_DODFS) return paths;
-  throw new CardError('file-chain', `EF(ODF) ${path} leads to ${paths.length} EF(DODF), more than ${MAX_DODFS}`, {
+function dodfLocations(base: string, { path, entries }: DirectoryFile<OdfEntry>): Location[] {
+  const all = entries.flatMap(({ value }) =>
+    value?.tag === ODF_DATA_OBJECTS ? [{ ...value, path: resolvePath(base, value.path) }] : [],
+  );
+  const files = all.filter((one, i) => all.findIndex(other => sameFile(base, one.path, other.path)) === i);
+  if (files.length <= MAX_DODFS) return files;
+  throw new CardError('file-chain', `EF(ODF) ${path} leads to ${files.length} EF(DODF), more than ${MAX_DODFS}`, {
     advice: 'Another program left it broken; the card issuer must restore it',
     details: { path },
   });
@@ -126,16 +135,34 @@ function dodfPaths(base: string, { path, entries }: DirectoryFile<OdfEntry>): st
 /** Where the pointers lead; where they are missing, says where the files belong. @throws CardError `file-taken`. */
 export function layoutOf(directories: Directories, kind: ProfileKind): BootstrapLayout {
   const { base, dodfs, dodfListed } = directories;
-  const holder = dodfs.find(({ entries }) => entries.some(entry => belongsTo(entry, kind)));
-  const dodf = holder ?? dodfs.find(hasRoom) ?? dodfs[0];
+  const holds = (belongs: typeof belongsTo) => (file: DirectoryFile<DataObject>) =>
+    file.entries.some(entry => belongs(entry, kind));
+  const dodf = dodfs.find(holds(belongsTo)) ?? dodfs.find(holds(belonged)) ?? dodfs.find(hasRoom) ?? dodfs[0];
   const object = dodf.entries.find(entry => belongsTo(entry, kind))?.value;
   const isTaken = takenFiles(directories, kind);
-  const ownPaths = kind.fids.map(fid => resolvePath(base, fid));
-  const bootstrapPath = object
-    ? resolvePath(base, object.path)
-    : (ownPaths.find(path => !isTaken(path)) ?? ownPaths[0] ?? '');
+  const bootstrapPath = object ? resolvePath(base, object.path) : freePath(dodf.entries, { base, kind, isTaken });
   refuseTaken(bootstrapPath, isTaken, kind);
-  return { ...directories, kind, dodf, bootstrapPath, provisioned: dodfListed && object !== undefined };
+  return {
+    ...directories,
+    kind,
+    dodf,
+    bootstrapPath,
+    ...(object?.part && { bootstrapPart: object.part }),
+    provisioned: dodfListed && object !== undefined,
+  };
+}
+
+/** Where it was before, else where it belongs. */
+function freePath(
+  entries: readonly DirectoryEntry<DataObject>[],
+  of: { readonly base: string; readonly kind: ProfileKind; readonly isTaken: (path: string) => boolean },
+): string {
+  const { base, kind, isTaken } = of;
+  const former = entries.flatMap(entry =>
+    belonged(entry, kind) && entry.value && !entry.value.part ? [entry.value.path] : [],
+  );
+  const paths = [...former, ...kind.fids].map(path => resolvePath(base, path));
+  return paths.find(path => !isTaken(path)) ?? paths[0] ?? '';
 }
 
 export async function readLayout(
@@ -146,22 +173,40 @@ export async function readLayout(
   return layoutOf(await readDirectories(channel, application), kind);
 }
 
-/** True where these bytes of EF(DODF) lead a handset to the file. */
-export function leadsTo(
-  dodf: Uint8Array,
-  { path, base, kind }: { readonly path: string; readonly base: string; readonly kind: ProfileKind },
-): boolean {
-  // Cut in the middle of a command it leads nowhere.
-  return decodeOrNothing(dodf).some(
-    entry => belongsTo(entry, kind) && sameFile(base, resolvePath(base, entry.value?.path ?? ''), path),
-  );
+interface FileOfKind {
+  readonly path: string;
+  readonly base: string;
+  readonly kind: ProfileKind;
 }
 
+/** The object by which these bytes of EF(DODF) lead a handset to the file; undefined where they do not. */
+export function objectFor(dodf: Uint8Array, { path, base, kind }: FileOfKind): DataObject | undefined {
+  const leads = (entry: DirectoryEntry<DataObject>) =>
+    belongsTo(entry, kind) && sameFile(base, resolvePath(base, entry.value?.path ?? ''), path);
+  return decodeOrNothing(dodf).find(leads)?.value;
+}
+
+export function leadsTo(dodf: Uint8Array, file: FileOfKind): boolean {
+  return objectFor(dodf, file) !== undefined;
+}
+
+/** An entry that leads a handset to a bootstrap of this kind. */
 export function belongsTo(entry: DirectoryEntry<DataObject>, { oid }: ProfileKind): boolean {
   return entry.value?.applicationOid === oid;
 }
 
-function decodeOrNothing(bytes: Uint8Array): DirectoryEntry<DataObject>[] {
+/** An entry that did, and was put out of use where it stands. */
+export function belonged(entry: DirectoryEntry<DataObject>, { oid }: ProfileKind): boolean {
+  return entry.value?.applicationOid === outOfUse(oid);
+}
+
+/** Nobody's any more, whatever kind it was of. */
+export function isOutOfUse(entry: DirectoryEntry<DataObject>): boolean {
+  return PROFILE_IDS.some(id => belonged(entry, PROFILE_KINDS[id]));
+}
+
+/** What cannot be read in it was cut when it was written. */
+export function decodeOrNothing(bytes: Uint8Array): DirectoryEntry<DataObject>[] {
   try {
     return decodeDodf(bytes);
   } catch (error) {
@@ -181,7 +226,9 @@ function absolute(path: string): string {
 
 /** Files that belong to somebody: the directory files, what EF(ODF) leads to, and what other data objects have. */
 export function takenFiles({ base, odf, dodfs }: Directories, kind: ProfileKind): (path: string) => boolean {
-  const objects = dodfs.flatMap(({ entries }) => entries.filter(entry => !belongsTo(entry, kind)));
+  const objects = dodfs.flatMap(({ entries }) =>
+    entries.filter(entry => !belongsTo(entry, kind) && !isOutOfUse(entry)),
+  );
   const paths = [...odf.entries, ...objects].flatMap(({ value }) => (value ? [resolvePath(base, value.path)] : []));
   const all = [odf.path, ...dodfs.map(({ path }) => path), ...paths];
   return path => all.some(one => sameFile(base, one, path));
@@ -212,13 +259,21 @@ export function resolvePath(base: string, path: string): string {
 
 async function readDirectory<T>(
   channel: CardChannel,
-  path: string,
+  { path, part }: Location,
   decode: (bytes: Uint8Array) => DirectoryEntry<T>[],
 ): Promise<DirectoryFile<T>> {
   const fcp = await findFile(channel, path);
   if (!fcp) return { path, fcp, bytes: new Uint8Array(), entries: [] };
-  const bytes = await readBinary(channel, path, transparentSize(fcp, path));
+  if (part && part.index > 0) throw beginsInside(path, part.index);
+  const bytes = partOf(await readBinary(channel, path, transparentSize(fcp, path)), part);
   return { path, fcp, bytes, entries: decoding(path, decode, bytes) };
+}
+
+function beginsInside(path: string, index: number): CardError {
+  return new CardError('file-malformed', `EF(ODF) says that EF(DODF) begins at byte ${index} of file ${path}`, {
+    advice: 'The card issuer must put it at the beginning of a file',
+    details: { path },
+  });
 }
 
 /** @throws CardError `file-malformed` naming the file, when its bytes cannot be decoded. */

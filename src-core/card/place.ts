@@ -7,11 +7,11 @@ import { toHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
 import { encodeAccessRule, keyName } from '../encoding/access-rules.ts';
 import { encodeFcp, type Fcp } from '../encoding/fcp.ts';
-import { PKCS15_AID } from '../encoding/pkcs15.ts';
+import { type FilePart, PKCS15_AID } from '../encoding/pkcs15.ts';
 import { lockOf, opensWith } from './access.ts';
-import { isFree, looksLike } from './content.ts';
+import { isFree, looksLike, partOf } from './content.ts';
 import { type CardChannel, findFile, readBinary, selectApplication, transparentSize } from './file-access.ts';
-import { belongsTo, resolvePath, sameFile, takenFiles } from './layout.ts';
+import { belonged, belongsTo, resolvePath, sameFile, takenFiles } from './layout.ts';
 import { type CardSurvey, rulesOf } from './survey.ts';
 
 /** A file of a plan as it is on the card now, or as it will be created. */
@@ -23,6 +23,8 @@ export interface Place {
   readonly create?: string;
   /** As the card describes it; absent where it is not there. */
   readonly fcp?: Fcp | undefined;
+  /** What of it is ours; absent where all of it is. */
+  readonly part?: FilePart | undefined;
 }
 
 /** A new file has room for a longer bootstrap later. */
@@ -34,8 +36,8 @@ const DIRECTORY_SIZE = 128;
 export async function spareFor(survey: CardSurvey, document: Uint8Array, slots?: Slots): Promise<Place | undefined> {
   const { length } = document;
   const { there, missing } = slots ?? (await lookAtSlots(survey));
-  for (const { path, fcp, current } of there) {
-    if (current.length < length || (await updateLock(survey, fcp)) !== undefined) continue;
+  for (const { path, fcp, current, part } of there) {
+    if (part || current.length < length || (await updateLock(survey, fcp)) !== undefined) continue;
     if (isFree(current, survey.layout.kind, document)) return { path, current, fcp };
   }
   const [free] = missing;
@@ -54,18 +56,18 @@ export interface Slots {
 
 /** Files besides the one in use, and nobody else's, that hold a bootstrap. */
 export function formerBootstraps({ layout }: CardSurvey, { there }: Slots): Place[] {
-  return there.filter(({ current }) => looksLike(current, layout.kind));
+  return there.filter(({ current, part }) => looksLike(partOf(current, part), layout.kind));
 }
 
 export async function lookAtSlots(survey: CardSurvey): Promise<Slots> {
   const { channel } = survey;
   const there: Slot[] = [];
   const missing: string[] = [];
-  for (const path of slotPaths(survey)) {
+  for (const [path, part] of slotPaths(survey)) {
     const fcp = await describedFile(channel, path);
     if (!fcp) missing.push(path);
     else if (fcp.structure === 'transparent' && fcp.size !== undefined)
-      there.push({ path, fcp, current: await readBinary(channel, path, transparentSize(fcp, path)) });
+      there.push({ path, part, fcp, current: await readBinary(channel, path, transparentSize(fcp, path)) });
   }
   return { there, missing };
 }
@@ -80,16 +82,15 @@ async function describedFile(channel: CardChannel, path: string): Promise<Fcp | 
   }
 }
 
-function slotPaths({ layout, content }: CardSurvey): string[] {
+function slotPaths({ layout, content }: CardSurvey): (readonly [path: string, part: FilePart | undefined])[] {
   const { base, bootstrapPath, dodf, kind } = layout;
   const isTaken = takenFiles(layout, kind);
-  // Some cards have more than one entry for a bootstrap.
-  const listed = dodf.entries.flatMap(entry =>
-    belongsTo(entry, kind) && entry.value ? [resolvePath(base, entry.value.path)] : [],
-  );
-  const paths = new Set([...kind.fids.map(fid => resolvePath(base, fid)), ...listed]);
+  const slots = new Map(kind.fids.map(fid => [resolvePath(base, fid), undefined as FilePart | undefined]));
+  // Some cards have more than one entry for a bootstrap, and those that were put out of use.
+  for (const { value } of dodf.entries.filter(entry => belongsTo(entry, kind) || belonged(entry, kind)))
+    if (value) slots.set(resolvePath(base, value.path), value.part);
   // Where it is missing, its place is the first for a new one.
-  return [...paths].filter(path => !isTaken(path) && !(content && sameFile(base, path, bootstrapPath)));
+  return [...slots].filter(([path]) => !isTaken(path) && !(content && sameFile(base, path, bootstrapPath)));
 }
 
 /** Why this file cannot be changed with the key of the plan; undefined where it can, or where the card does not say. */

@@ -22,7 +22,7 @@ export interface Plan {
   readonly admTriesLeft: number | null;
   /** In the order in which they are completed: content, pointers, what is left to blank. */
   readonly files: readonly PlannedFile[];
-  /** EF(DODF) without the bootstrap, as it is while the content changes. */
+  /** EF(DODF) with its entries for the bootstrap out of use, as it is while a content that is in use changes. */
   readonly withdrawnDodf: string;
   /** The document that a handset finds now, without padding; absent where it finds none. */
   readonly found?: string;

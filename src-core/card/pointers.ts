@@ -1,8 +1,25 @@
-/** EF(DODF) and EF(ODF) as they shall be: one entry more, another one, or one less; those of others stay as they are. */
-import { bytesEqual, concatBytes, fromHex } from '../base/bytes.ts';
+/** EF(DODF) and EF(ODF) as they shall be. Entries of others keep their bytes and their places. */
+import { bytesEqual, concatBytes } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
-import { encodeDataObject, encodeOdfEntry, ODF_DATA_OBJECTS } from '../encoding/pkcs15.ts';
-import { type BootstrapLayout, belongsTo, resolvePath } from './layout.ts';
+import {
+  type DataObject,
+  type DirectoryEntry,
+  encodeDataObject,
+  encodeOdfEntry,
+  type FilePart,
+  ODF_DATA_OBJECTS,
+} from '../encoding/pkcs15.ts';
+import { putIntoUse, putOutOfUse, withPath } from '../encoding/pkcs15-edit.ts';
+import {
+  type BootstrapLayout,
+  belonged,
+  belongsTo,
+  decodeOrNothing,
+  isOutOfUse,
+  resolvePath,
+  sameFile,
+} from './layout.ts';
+import type { ProfileKind } from './profile-kind.ts';
 
 /** `bytes`: the file as it is, or FF where it is still to be created. */
 interface Directory {
@@ -11,26 +28,75 @@ interface Directory {
   readonly entries: readonly { readonly raw: Uint8Array }[];
 }
 
-/** The DODF that leads to this file. An entry that leads there already stays, in whatever form it has. */
-export function dodfTo(layout: BootstrapLayout, bytes: Uint8Array, path: string): Uint8Array {
-  const { dodf, base, kind } = layout;
-  const own = encodeDataObject({ label: kind.label, applicationOid: kind.oid, path });
-  const entries = dodf.entries.map(entry => {
-    if (!belongsTo(entry, kind) || !entry.value) return entry.raw;
-    const there = resolvePath(base, entry.value.path) === path;
-    return there ? entry.raw : (withPath(entry.raw, entry.value.path, inForm(entry.value.path, base, path)) ?? own);
-  });
-  if (!dodf.entries.some(entry => belongsTo(entry, kind))) entries.push(own);
-  return withEntries({ ...dodf, bytes }, entries);
+interface Target {
+  readonly path: string;
+  readonly part?: FilePart | undefined;
 }
 
-/** The DODF without entries for the bootstrap of this kind. */
+/**
+ * The DODF that leads there. An entry that does already stays, and one that needs a single byte for it gets that. Any other goes
+ * out of use, and one that is out of use, or a new one at the end, takes its place.
+ */
+export function dodfTo(layout: BootstrapLayout, bytes: Uint8Array, target: Target): Uint8Array {
+  const { dodf, kind } = layout;
+  const entries = dodf.entries.map(({ raw }) => raw);
+  const homeless: Uint8Array[] = [];
+  const unused: { readonly at: number; readonly fresh: Uint8Array; readonly change: number }[] = [];
+  for (const [at, entry] of dodf.entries.entries()) {
+    if (!isOurs(entry, kind)) continue;
+    const fresh = leadsThere(layout, entry, target) ? entry.raw : movedTo(layout, entry, target);
+    const change = fresh ? differing(fresh, entry.raw) : Number.POSITIVE_INFINITY;
+    const isUsed = belongsTo(entry, kind);
+    if (isUsed && fresh && change <= 1) {
+      entries[at] = putIntoUse(fresh, kind.oid);
+      continue;
+    }
+    entries[at] = putOutOfUse(entry.raw, kind.oid);
+    if (isUsed) homeless.push(fresh ?? ownEntry(kind, target));
+    else if (fresh) unused.push({ at, fresh, change });
+  }
+  unused.sort((a, b) => a.change - b.change);
+  if (!dodf.entries.some(entry => belongsTo(entry, kind))) homeless.push(unused[0]?.fresh ?? ownEntry(kind, target));
+  for (const entry of homeless) {
+    const next = unused.findIndex(({ fresh }) => fresh[0] === entry[0]);
+    const [free] = next < 0 ? [] : unused.splice(next, 1);
+    entries[free?.at ?? entries.length] = putIntoUse(free?.fresh ?? entry, kind.oid);
+  }
+  const list = withoutUnused(entries);
+  const fits = concatBytes(list).length <= bytes.length;
+  return withEntries({ ...dodf, bytes }, (fits ? undefined : rewritten(layout, target)) ?? list);
+}
+
+/** Without room for another one the entry itself changes, by more than a byte; undefined where its length would as well. */
+function rewritten(layout: BootstrapLayout, target: Target): Uint8Array[] | undefined {
+  const { dodf, kind } = layout;
+  const moved = dodf.entries.map(entry => (belongsTo(entry, kind) ? movedTo(layout, entry, target) : undefined));
+  if (moved.every(entry => entry === undefined)) return undefined;
+  return dodf.entries.map(
+    (entry, i) => moved[i] ?? (isOurs(entry, kind) ? putOutOfUse(entry.raw, kind.oid) : entry.raw),
+  );
+}
+
+/** The DODF that leads to no bootstrap of this kind: its entries are gone from the end, out of use before others. */
 export function dodfWithout({ dodf, kind }: BootstrapLayout, bytes: Uint8Array): Uint8Array {
-  const others = concatBytes(dodf.entries.filter(entry => !belongsTo(entry, kind)).map(entry => entry.raw));
-  const all = concatBytes(dodf.entries.map(entry => entry.raw));
-  const result = bytes.slice().fill(0xff, others.length, all.length);
-  result.set(others);
+  const entries = dodf.entries.map(entry => (isOurs(entry, kind) ? putOutOfUse(entry.raw, kind.oid) : entry.raw));
+  return withEntries({ ...dodf, bytes }, withoutUnused(entries));
+}
+
+/** All its entries out of use where they stand. */
+export function withdrawn(dodf: Uint8Array, kind: ProfileKind): Uint8Array {
+  const result = dodf.slice();
+  let at = 0;
+  for (const entry of decodeOrNothing(dodf)) {
+    if (isOurs(entry, kind)) result.set(putOutOfUse(entry.raw, kind.oid), at);
+    at += entry.raw.length;
+  }
   return result;
+}
+
+/** A handset that is led to this DODF finds an entry of this kind. */
+export function hasEntry(dodf: Uint8Array, kind: ProfileKind): boolean {
+  return decodeOrNothing(dodf).some(entry => belongsTo(entry, kind));
 }
 
 export function odfTo({ odf, dodf, dodfListed }: BootstrapLayout, bytes: Uint8Array): Uint8Array {
@@ -62,19 +128,36 @@ function withEntries({ path, bytes, entries: before }: Directory, entries: reado
   return result;
 }
 
-/** The path as the entry writes paths, absolute or from the application DF: the shorter the change, the safer. */
-function inForm(form: string, base: string, path: string): string {
-  const isRelative = base !== '' && !form.startsWith('3F00') && path.startsWith(base);
-  return isRelative ? path.slice(base.length) : path;
+function isOurs(entry: DirectoryEntry<DataObject>, kind: ProfileKind): boolean {
+  return belongsTo(entry, kind) || belonged(entry, kind);
 }
 
-/** The entry with another path of the same length in it, the rest as it is; undefined where the path is not found once. */
-function withPath(raw: Uint8Array, from: string, to: string): Uint8Array | undefined {
-  if (from.length !== to.length) return undefined;
-  const [old, fresh] = [Buffer.from(fromHex(from)), fromHex(to)];
-  const bytes = Buffer.from(raw);
-  const at = bytes.indexOf(old);
-  if (at < 0 || bytes.indexOf(old, at + 1) >= 0) return undefined;
-  bytes.set(fresh, at);
-  return Uint8Array.from(bytes);
+function ownEntry({ label, oid }: ProfileKind, { path }: Target): Uint8Array {
+  return encodeDataObject({ label, applicationOid: oid, path });
+}
+
+function leadsThere({ base }: BootstrapLayout, { value }: DirectoryEntry<DataObject>, target: Target): boolean {
+  if (!value || !sameFile(base, resolvePath(base, value.path), target.path)) return false;
+  return value.part?.index === target.part?.index && value.part?.length === target.part?.length;
+}
+
+/** The entry with this path in it, as it writes paths, the rest as it is; undefined where its length would change. */
+function movedTo(
+  { base }: BootstrapLayout,
+  { raw, value }: DirectoryEntry<DataObject>,
+  { path }: Target,
+): Uint8Array | undefined {
+  // Another file, or other content, is another part.
+  if (!value || value.part) return undefined;
+  const isRelative = base !== '' && !value.path.startsWith('3F00') && path.startsWith(base);
+  return withPath(raw, isRelative ? path.slice(base.length) : path);
+}
+
+function differing(a: Uint8Array, b: Uint8Array): number {
+  return a.reduce((count, byte, i) => (byte === b[i] ? count : count + 1), 0);
+}
+
+/** The last ones that are out of use are let go. */
+function withoutUnused(entries: readonly Uint8Array[]): Uint8Array[] {
+  return entries.slice(0, entries.findLastIndex(raw => !decodeOrNothing(raw).some(isOutOfUse)) + 1);
 }

@@ -1,7 +1,8 @@
 /** What a backup keeps: the card as it was read right before the first change. */
 import { fromHex, toHex } from '../base/bytes.ts';
+import { partOf } from './content.ts';
 import { withoutPadding } from './handset-view.ts';
-import { leadsTo } from './layout.ts';
+import { objectFor } from './layout.ts';
 import type { CardState, Plan } from './planned.ts';
 import { PROFILE_KINDS } from './profile-kind.ts';
 
@@ -27,10 +28,10 @@ function documentOf(
   found: ReadonlyMap<string, Uint8Array>,
 ): string | undefined {
   const kind = PROFILE_KINDS[plan.profile];
-  const inUse = plan.files.find(
-    ({ role, path }) =>
-      (role === 'bootstrap' || role === 'left') && pointers && leadsTo(pointers, { path, base: plan.base, kind }),
-  );
-  const bytes = inUse && (found.get(inUse.path) ?? fromHex(inUse.before));
-  return bytes ? toHex(withoutPadding(bytes)) : plan.found;
+  for (const { role, path, before } of plan.files) {
+    if ((role !== 'bootstrap' && role !== 'left') || !pointers) continue;
+    const object = objectFor(pointers, { path, base: plan.base, kind });
+    if (object) return toHex(withoutPadding(partOf(found.get(path) ?? fromHex(before), object.part)));
+  }
+  return plan.found;
 }

@@ -3,10 +3,12 @@
 import { CardError } from '../base/errors.ts';
 import type { AccessRule } from '../encoding/access-rules.ts';
 import type { Fcp } from '../encoding/fcp.ts';
-import { accessRulesOf, conditionWords, keyFor } from './access.ts';
-import { ADM1_REFERENCE, PIN1_REFERENCE, readTries } from './adm.ts';
+import { accessRulesOf, conditionWords, keyFor, opensWith } from './access.ts';
+import { ADM1_REFERENCE } from './adm.ts';
 import { type CardChannel, findFile, readBinary, transparentSize } from './file-access.ts';
 import { type BootstrapLayout, identifyCard, pkcs15Application, readApplications, readLayout } from './layout.ts';
+import { PIN1_REFERENCE, readPinState } from './pin.ts';
+import { readTries } from './present.ts';
 import type { ProfileKind } from './profile-kind.ts';
 import type { CardConnection } from './reader.ts';
 import { traceConnection } from './trace.ts';
@@ -15,7 +17,7 @@ export interface CardSurvey {
   readonly channel: CardChannel;
   readonly iccid: string;
   readonly layout: BootstrapLayout;
-  /** The file that the card leads to, or where it belongs; undefined where the card has none there. */
+  /** The whole file that the card leads to, or where it belongs; undefined where the card has none there. */
   readonly content: Uint8Array | undefined;
   readonly contentFcp: Fcp | undefined;
   /** Reference of the key that opens EF(DODF) for writing; ADM1 where the card does not say. */
@@ -56,18 +58,25 @@ export async function rulesOf(
   return fcp && accessRulesOf(channel, fcp, layout.base);
 }
 
-async function sayPin(channel: CardChannel, error: unknown): Promise<never> {
+/** A file that is not read says after what it is. @throws CardError `pin-needed` where that is PIN1; any other error as it is. */
+export async function sayPin(channel: CardChannel, error: unknown): Promise<never> {
   if (!(error instanceof CardError) || error.code !== 'read-locked') throw error;
   const path = String(error.details.path);
   const rules = await rulesOf({ channel, layout: { base: path.slice(0, -4) } }, await findFile(channel, path));
-  const tries = await readTries(channel, PIN1_REFERENCE);
   const asked = rules ? `; it is read after ${conditionWords(rules, 'READ')}` : '';
-  const left = tries === undefined ? '' : `; PIN1 has ${tries} tries left`;
+  const options = { ...(error.statusWord !== undefined && { statusWord: error.statusWord }), cause: error };
+  if (rules && !opensWith(rules, 'READ', PIN1_REFERENCE))
+    throw new CardError('read-locked', `${error.message}${asked}`, {
+      ...options,
+      advice: 'Of the keys of a card only PIN1 is presented for reading',
+      details: error.details,
+    });
+  const { triesLeft } = await readPinState(channel);
+  const left = triesLeft === undefined ? '' : `; PIN1 has ${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left`;
   throw new CardError('pin-needed', `${error.message}${asked}${left}`, {
-    ...(error.statusWord !== undefined && { statusWord: error.statusWord }),
-    advice: 'Switch the PIN of this card off in a handset, then plan it again: no PIN is presented here',
-    details: error.details,
-    cause: error,
+    ...options,
+    advice: 'Enter PIN1 of this card, or switch its PIN off in a handset; then plan it again',
+    details: { ...error.details, ...(triesLeft !== undefined && { triesLeft }) },
   });
 }
 

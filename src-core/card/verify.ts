@@ -1,9 +1,11 @@
 /** Verify: reads the card back as a handset does and compares with the plan byte for byte. Only this makes a card done. */
 import { fromHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
+import type { FilePart } from '../encoding/pkcs15.ts';
+import { partOf } from './content.ts';
 import { viewAsHandset } from './handset-view.ts';
-import { leadsTo } from './layout.ts';
 import type { Plan, PlannedFile } from './planned.ts';
+import { hasEntry } from './pointers.ts';
 import { PROFILE_KINDS } from './profile-kind.ts';
 import type { CardConnection } from './reader.ts';
 import { readContent } from './survey.ts';
@@ -18,26 +20,22 @@ export async function verifyPlan(connection: CardConnection, plan: Plan): Promis
   const planned = fileOf(plan, 'dodf');
   const dodf = layout.dodfs.find(({ path }) => path === planned.path) ?? layout.dodf;
   compare(planned, dodf.path, dodf.bytes);
-  if (leadsSomewhere(plan)) compare(fileOf(plan, 'bootstrap'), layout.bootstrapPath, bootstrapFile ?? new Uint8Array());
-  else if (bootstrapFile)
-    throw failed(fileOf(plan, 'dodf'), 0, `a handset still finds a bootstrap in ${layout.bootstrapPath}`);
+  const { bootstrapPath, bootstrapPart } = layout;
+  const leads = hasEntry(fromHex(planned.after), PROFILE_KINDS[plan.profile]);
+  if (leads) compare(fileOf(plan, 'bootstrap'), bootstrapPath, bootstrapFile ?? new Uint8Array(), bootstrapPart);
+  else if (bootstrapFile) throw failed(planned, 0, `a handset still finds a bootstrap in ${bootstrapPath}`);
   // Nobody is led there: what must be blank is read by its path.
   for (const file of plan.files)
-    if (file.role === 'left' || (file.role === 'bootstrap' && !leadsSomewhere(plan)))
+    if (file.role === 'left' || (file.role === 'bootstrap' && !leads))
       compare(file, file.path, (await readContent(channel, file.path)) ?? fromHex(file.after));
 }
 
-/** An erased card leads a handset to no file at all, and one that is restored perhaps as well. */
-function leadsSomewhere(plan: Plan): boolean {
-  const { path } = fileOf(plan, 'bootstrap');
-  return leadsTo(fromHex(fileOf(plan, 'dodf').after), { base: plan.base, path, kind: PROFILE_KINDS[plan.profile] });
-}
-
-function compare(file: PlannedFile, path: string, found: Uint8Array): void {
-  const expected = fromHex(file.after);
+function compare(file: PlannedFile, path: string, found: Uint8Array, part?: FilePart): void {
+  const expected = partOf(fromHex(file.after), part);
   if (path !== file.path) throw failed(file, 0, `a handset is led to ${path} instead of ${file.path}`);
   const offset = expected.findIndex((byte, i) => byte !== found[i]);
-  if (offset !== -1) throw failed(file, offset, `${file.what} ${path} differs from the plan at offset ${offset}`);
+  const at = (part?.index ?? 0) + offset;
+  if (offset !== -1) throw failed(file, at, `${file.what} ${path} differs from the plan at offset ${at}`);
   if (found.length !== expected.length)
     throw failed(file, expected.length, `${file.what} ${path} has ${found.length} bytes, not ${expected.length}`);
 }

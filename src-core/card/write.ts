@@ -1,9 +1,11 @@
 /** Write: carries out a plan on the card it was made for, from whatever state an interrupted write left. */
-import { bytesEqual, fromHex } from '../base/bytes.ts';
+import { fromHex } from '../base/bytes.ts';
 import { CardError, RequestError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
 import { type KeyConsent, presentAdm } from './adm.ts';
+import { blanking, type ContentUpdate } from './byte-updates.ts';
 import { looksLike } from './content.ts';
+import { sameList } from './directory-updates.ts';
 import { type CardChannel, createFile, findFile, selectFile, updateBinary } from './file-access.ts';
 import { identifyCard, leadsTo } from './layout.ts';
 import { selectBase } from './place.ts';
@@ -13,15 +15,7 @@ import { PROFILE_KINDS } from './profile-kind.ts';
 import type { CardConnection } from './reader.ts';
 import { stateNow } from './state-now.ts';
 import { readContent } from './survey.ts';
-import {
-  type BootstrapFiles,
-  blanking,
-  type ContentUpdate,
-  directoryList,
-  type FileRole,
-  type FileUpdate,
-  orderUpdates,
-} from './updates.ts';
+import { type BootstrapFiles, type FileRole, type FileUpdate, orderUpdates } from './updates.ts';
 
 export interface WriteProgress {
   /** UPDATE BINARY commands done, and in all for this run. */
@@ -85,7 +79,9 @@ async function write(channel: CardChannel, plan: Plan, adm: Secret, options: Wri
   checkContent(plan, files.bootstrap, found.bootstrap);
   const missing = ROLES.filter(role => found[role] === undefined);
   const former = await readLeft(channel, plan, asPlanned);
-  const left = former.flatMap(({ path, current }) => blanking(current).map(update => ({ path, ...update })));
+  const left = former.flatMap(({ path, current, after }) =>
+    blanking(current, after).map(update => ({ path, ...update })),
+  );
   if (missing.length === 0 && left.length === 0 && updatesFor(plan, files, found).length === 0)
     return { updates: 0, bytesWritten: 0 };
   refuseHindered(plan);
@@ -125,11 +121,12 @@ async function readFiles(
   files: Files<PlannedFile>,
   asPlanned = false,
 ): Promise<Files<Uint8Array | undefined>> {
-  const read = async ({ path, create }: PlannedFile) => {
+  const read = async ({ path, create, size }: PlannedFile) => {
     const bytes = await readContent(channel, path);
     // Says which one it misses.
     if (!bytes && create === undefined) await selectFile(channel, path);
-    return bytes;
+    // Of a directory file EF(ODF) may give a part only.
+    return bytes?.subarray(0, size);
   };
   // The pointers are read in any case: they are everybody's.
   const { before, create } = files.bootstrap;
@@ -139,11 +136,14 @@ async function readFiles(
 
 /** EF(ODF) leads to EF(DODF) already: where not, it is in whatever state a write of it was cut in. */
 function isListed({ odf }: Files<PlannedFile>, found: Files<Uint8Array | undefined>): boolean {
-  const list = found.odf && directoryList(found.odf);
-  return list !== undefined && bytesEqual(list, directoryList(fromHex(odf.after)) ?? new Uint8Array());
+  return found.odf !== undefined && sameList(found.odf, fromHex(odf.after));
 }
 
-function updatesFor(plan: Plan, files: Files<PlannedFile>, found: Files<Uint8Array | undefined>): FileUpdate[] {
+function updatesFor(
+  plan: Plan,
+  files: Files<PlannedFile>,
+  found: Files<Uint8Array | undefined>,
+): readonly FileUpdate[] {
   const target: BootstrapFiles = {
     bootstrap: fromHex(files.bootstrap.after),
     dodf: fromHex(files.dodf.after),
@@ -157,12 +157,13 @@ function updatesFor(plan: Plan, files: Files<PlannedFile>, found: Files<Uint8Arr
   const { path } = files.bootstrap;
   const kind = PROFILE_KINDS[plan.profile];
   const inUse = isListed(files, found) && leadsTo(current.dodf, { base: plan.base, path, kind });
-  return orderUpdates({ current, target, withdrawn: fromHex(plan.withdrawnDodf), inUse });
+  return orderUpdates({ kind, current, target, inUse }).updates;
 }
 
 interface FormerFile {
   readonly path: string;
   readonly current: Uint8Array;
+  readonly after: Uint8Array;
 }
 
 /** Files that held a bootstrap are blanked last, when no pointer leads there any more. */
@@ -172,7 +173,7 @@ async function readLeft(channel: CardChannel, plan: Plan, asPlanned = false): Pr
     if (file.role !== 'left') continue;
     const current = asPlanned ? fromHex(file.before) : await readContent(channel, file.path);
     checkContent(plan, file, current);
-    if (current) found.push({ path: file.path, current });
+    if (current) found.push({ path: file.path, current, after: fromHex(file.after) });
   }
   return found;
 }
@@ -216,12 +217,10 @@ export async function channelTo(connection: CardConnection, plan: Plan): Promise
 function checkDirectory(plan: Plan, file: PlannedFile, found: Uint8Array | undefined): void {
   if (!found) return;
   const expected = [file.before, file.after, ...(file.role === 'dodf' ? [plan.withdrawnDodf] : [])].map(fromHex);
-  const list = directoryList(found);
   // What lies behind the list may be the half of a new entry; a file just created is in whatever state its card makes it.
-  if (list && expected.some(bytes => bytesEqual(directoryList(bytes) ?? bytes, list))) return;
-  const [before, after] = expected;
-  // Cut in the middle of a command, while no handset is led there yet.
-  if (found.every((byte, i) => byte === before?.[i] || byte === after?.[i])) return;
+  if (expected.some(bytes => sameList(bytes, found))) return;
+  // Cut between two commands or in the middle of one.
+  if (found.every((byte, i) => expected.some(bytes => byte === bytes[i]))) return;
   throw new CardError('card-changed', `${file.what} ${file.path} has changed since the plan was made`, {
     advice: 'Make a new plan for this card',
     details: { path: file.path },

@@ -1,19 +1,19 @@
 /** dmw card batch: a list of cards, provisioned as they are put into the readers. The list is checked as a whole before. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RequestError } from '../base/errors.ts';
 import type { ReaderService } from '../card/reader.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
-import { cardRecord } from '../workbench/cards/batch/account.ts';
-import type { ListDefaults, ListProblem } from '../workbench/cards/batch/list.ts';
+import type { ListOptions } from '../workbench/cards/batch/intake.ts';
 import { BatchesRoom } from '../workbench/cards/batch/room.ts';
-import { PROFILE_VARIABLES, SECRET_VARIABLES } from '../workbench/cards/batch/template.ts';
-import type { BatchPreview, BatchRowView, PlaceView } from '../workbench/cards/batch/views.ts';
+import { type ListDefaults, PROFILE_VARIABLES, SECRET_VARIABLES } from '../workbench/cards/batch/template.ts';
+import type { BatchPreview, BatchRowView, ListProblem, PlaceView } from '../workbench/cards/batch/views.ts';
 import { CardsRoom } from '../workbench/cards/room.ts';
 import { version } from '../workbench/version.ts';
 import { databaseIn, print, untilStopped, usageError } from './command.ts';
+import { readDocument } from './document.ts';
 
 export interface BatchOptions {
   readonly file: string;
@@ -22,6 +22,12 @@ export interface BatchOptions {
   /** None: all. */
   readonly readers: readonly string[];
   readonly server: string;
+  /** A client provisioning document in the place of the account. */
+  readonly cp: string | undefined;
+  /** `present`: cards that do not tell how many tries their key has left get it presented, each once. */
+  readonly unknownTries: string | undefined;
+  /** File for what was said to the cards. */
+  readonly trace: string | undefined;
   readonly data: string | undefined;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -35,7 +41,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
   const text = await readFile(options.file, 'utf8').catch((cause: Error) => {
     throw new RequestError('list-unreadable', `${options.file} cannot be read: ${cause.message}`, { cause });
   });
-  const defaults = defaultsOf(options);
+  const list = await listOptions(options);
   const store = openSqliteStore(databaseIn(options.data));
   const random = (bytes: number) => Uint8Array.from(randomBytes(bytes));
   const ports = { store, now: Date.now, random };
@@ -44,8 +50,8 @@ export async function runBatch(options: BatchOptions): Promise<void> {
   const by = `DM Workbench ${version}`;
   const room = new BatchesRoom({ ...ports, cards, serverUrl, sleep: ms => sleep(ms), by });
   try {
-    if (options.dryRun) return await preview(room, text, defaults, options.json);
-    const { key, cards: count, problems, resumed } = await room.importList(basename(options.file), text, defaults);
+    if (options.dryRun) return await preview(room, text, list, options.json);
+    const { key, cards: count, problems, resumed } = await room.importList(basename(options.file), text, list);
     tellProblems(problems);
     if (key === undefined) throw faulty(problems);
     process.stderr.write(`${count} cards${resumed ? ', going on with the batch of before' : ''}. Ctrl-C ends it.\n`);
@@ -57,6 +63,7 @@ export async function runBatch(options: BatchOptions): Promise<void> {
       await room.close();
       await service.close();
     }
+    if (options.trace !== undefined) await keepTraces(room, key, options.trace);
     await report(room, key, options.json);
   } finally {
     await room.close();
@@ -73,7 +80,10 @@ async function provision(room: BatchesRoom, key: string, { readers }: BatchOptio
   const told = new Map<string, string>();
   for await (const { batches, running } of room.watch(abort.signal)) {
     for (const place of running?.places ?? []) tellPlace(told, place);
-    if (running?.halted !== undefined) break;
+    if (running?.halt) {
+      process.stderr.write(`HALTED: ${running.halt.reason}: lines ${running.halt.lines.join(', ')}\n`);
+      break;
+    }
     const counts = batches.find(batch => batch.key === key)?.counts;
     if (counts && counts.verified + counts.failed === counts.total) break;
   }
@@ -91,6 +101,7 @@ const WORDS: Readonly<Record<PlaceView['stage'], string>> = {
   duplicate: 'DUPLICATE',
   interrupted: 'INTERRUPTED',
   failed: 'FAILED',
+  halted: 'HALTED',
 };
 
 /** A line for every state that a reader comes to; a bell where somebody has to look. */
@@ -113,9 +124,33 @@ async function report(room: BatchesRoom, key: string, json: boolean): Promise<vo
     `${verified} of ${total} cards verified, ${failed} failed, ${total - verified - failed} not done.`,
   ]);
   if (verified === total) return;
+  if (rows.some(({ code }) => code === 'adm-unknown')) process.stderr.write(`${UNKNOWN_TRIES}\n`);
   throw new RequestError('batch-unfinished', `${total - verified} of ${total} cards are not verified`, {
     advice: 'Run the same command again: cards that are done are left alone',
   });
+}
+
+const UNKNOWN_TRIES =
+  'Cards that do not tell how many tries their key has left: --unknown-tries present presents it once to each.';
+
+/** All cards of the batch, those of earlier runs too. */
+async function keepTraces(room: BatchesRoom, key: string, path: string): Promise<void> {
+  const form = path.endsWith('.json') ? 'json' : 'text';
+  try {
+    const file = await open(path, 'w');
+    try {
+      for (let from: number | undefined = 0; from !== undefined; ) {
+        const part = await room.traces(key, form, from);
+        await file.write(part.text);
+        from = part.next;
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    process.stderr.write(`dmw: the trace cannot be written to ${path} (${code})\n`);
+  }
 }
 
 async function allRows(room: BatchesRoom, key: string): Promise<readonly BatchRowView[]> {
@@ -128,18 +163,20 @@ async function allRows(room: BatchesRoom, key: string): Promise<readonly BatchRo
 }
 
 /** What each card would get. Nothing is kept, no reader is touched. */
-async function preview(room: BatchesRoom, text: string, defaults: ListDefaults, json: boolean): Promise<void> {
-  const { cards, problems } = await room.checkList(text, defaults);
+async function preview(room: BatchesRoom, text: string, options: ListOptions, json: boolean): Promise<void> {
+  const list = await room.checkList(text, options);
+  const { problems } = list;
   tellProblems(problems);
   if (problems.some(({ severity }) => severity === 'error')) throw faulty(problems);
-  const previews: BatchPreview[] = [];
-  for (const card of cards) previews.push(await room.previewOf(cardRecord(card)));
+  const previews = await room.previews(list, options);
   print(json, { dryRun: true, cards: previews }, () => [
-    ...previews.map(
-      row => `line ${row.line}  ${row.iccid}  ${row.user}  ${row.serverId}  ${row.address}  ${row.bytes} bytes`,
-    ),
+    ...previews.map(row => `line ${row.line}  ${row.iccid}  ${contentWords(row)}  ${row.bytes} bytes`),
     `${previews.length} cards in the list. Nothing was written.`,
   ]);
+}
+
+function contentWords({ document, user, serverId, address }: BatchPreview): string {
+  return document ?? [user, serverId, address].join('  ');
 }
 
 function tellProblems(problems: readonly ListProblem[]): void {
@@ -152,6 +189,19 @@ function faulty(problems: readonly ListProblem[]): RequestError {
   return new RequestError('list-faulty', `the list has ${errors === 1 ? 'an error' : `${errors} errors`}`, {
     advice: 'Mend the lines above: a list is taken as a whole, and nothing was written',
   });
+}
+
+async function listOptions(options: BatchOptions): Promise<ListOptions> {
+  const { cp, set, unknownTries, usage } = options;
+  if (unknownTries !== undefined && unknownTries !== 'present')
+    throw usageError(usage, '--unknown-tries takes present, and nothing else');
+  if (cp !== undefined && set.length > 0)
+    throw usageError(usage, '--set is for the account of this server: what a CP document needs is in the list');
+  return {
+    defaults: defaultsOf(options),
+    unknownTries: unknownTries === 'present',
+    ...(cp !== undefined && { cp: { name: basename(cp), bytes: (await readDocument(cp)).bytes } }),
+  };
 }
 
 function defaultsOf({ set, usage }: BatchOptions): ListDefaults {

@@ -23,7 +23,7 @@ const usage = `card list | info | read FILE | backups
        card plan | verify  [--cp FILE]
        card write [--cp FILE] | erase [--bootstrap dm|cp] | restore [--backup KEY] [--bootstrap dm|cp]
             --adm KEY|- [--consent ICCID] [--yes] [--dry-run]
-       card batch FILE.csv [--reader NAME]... [--set NAME=VALUE]... [--dry-run]
+       card batch FILE.csv [--cp FILE] [--reader NAME]... [--set NAME=VALUE]... [--unknown-tries present] [--dry-run]
        [--reader NAME] [--server URL] [--data FOLDER] [--trace FILE] [--json]`;
 
 const ACTIONS = ['list', 'info', 'read', 'plan', 'write', 'verify', 'erase', 'restore', 'backups', 'batch'];
@@ -53,7 +53,10 @@ export const command: Command = {
   usage,
   summary: 'Cards over PC/SC. Only write, erase, restore and batch change a card; the key may come from DMW_ADM.',
   help: [
-    '--cp FILE     a client provisioning document, XML or WBXML, beside the DM bootstrap of the card',
+    '--cp FILE     a client provisioning document, XML or WBXML, beside the DM bootstrap of the card;',
+    '              in a batch with placeholders: {{iccid}}, {{iccid:-8}} and any column of the list',
+    '--unknown-tries present',
+    '              in a batch: cards that do not tell how many tries their key has left get it presented, each once',
     '--yes         do not ask before the card is changed; needed where there is no terminal',
     '--dry-run     plan only: nothing is written, no key is presented',
     '--trace FILE  what was said to the card: JSON for FILE.json, else lines; without keys and passwords',
@@ -78,6 +81,7 @@ async function run(args: readonly string[]): Promise<void> {
     consent: { type: 'string' },
     backup: { type: 'string' },
     cp: { type: 'string' },
+    'unknown-tries': { type: 'string' },
     bootstrap: { type: 'string' },
     yes: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
@@ -93,11 +97,13 @@ async function run(args: readonly string[]): Promise<void> {
   if (!isHttpAddress(server)) throw usageError(usage, '--server is the http or https address of a DM server');
   if (action === 'batch' && file !== undefined) {
     checkBatchOptions(values);
-    const dryRun = values['dry-run'];
-    return runBatch({ file, readers, set, server, data, json, dryRun, usage, openReaders: openPcscReaders });
+    const { cp, trace, 'dry-run': dryRun, 'unknown-tries': unknownTries } = values;
+    const what = { file, cp, readers, set, server, unknownTries, trace, data, json, dryRun, usage };
+    return runBatch({ ...what, openReaders: openPcscReaders });
   }
   checkOptions(action, values);
   if (readers.length > 1 || set.length > 0) throw usageError(usage, `card ${action} takes one reader and no --set`);
+  if (values['unknown-tries'] !== undefined) throw usageError(usage, `card ${action} takes no --unknown-tries`);
   const service = await openPcscReaders();
   const store = openSqliteStore(databaseIn(values.data));
   const random = (bytes: number) => Uint8Array.from(randomBytes(bytes));
@@ -164,10 +170,10 @@ function checkOptions(action: string, { cp, bootstrap, yes, 'dry-run': dryRun, a
 
 /** What the list says, or nothing of a batch, is not taken from the command line and passed over. */
 function checkBatchOptions(values: Options): void {
-  const ignored = (['cp', 'bootstrap', 'trace', 'adm', 'consent', 'backup'] as const).filter(
-    name => values[name] !== undefined,
-  );
+  const ignored = (['bootstrap', 'adm', 'consent', 'backup'] as const).filter(name => values[name] !== undefined);
   if (ignored.length > 0) throw usageError(usage, `card batch takes no --${ignored.join(', no --')}`);
+  if (values['dry-run'] && values.trace !== undefined)
+    throw usageError(usage, 'a dry run of a batch touches no card: there is nothing to trace');
 }
 
 /** Standard output may go into a file: the question does not. */

@@ -1,7 +1,14 @@
 /** dmw simulate card: a virtual UICC behind vpcd, odd where it is asked to be. */
+import { Secret } from '../base/secret.ts';
 import { attachToVpcd } from '../card/vpcd.ts';
 import type { Habits } from '../virtual/uicc/card.ts';
-import { blankSimProfile, blankUiccProfile, DEFAULT_ICCID, withoutPkcs15Record } from '../virtual/uicc/profile.ts';
+import {
+  blankSimProfile,
+  blankUiccProfile,
+  DEFAULT_ICCID,
+  readAfterPin1,
+  withoutPkcs15Record,
+} from '../virtual/uicc/profile.ts';
 import { createUicc, type Uicc, type UiccOptions } from '../virtual/uicc/uicc.ts';
 import { portNumber, print, untilStopped, usageError } from './command.ts';
 
@@ -18,7 +25,8 @@ export const CARD_OPTIONS = {
   'no-dir': { type: 'boolean' },
   full: { type: 'boolean' },
   tear: { type: 'string' },
-  pin: { type: 'boolean' },
+  pin1: { type: 'string' },
+  'read-after-pin1': { type: 'boolean' },
   'pin-tries': { type: 'string' },
   'adm-tries': { type: 'string' },
 } as const;
@@ -35,7 +43,8 @@ export const CARD_HELP = [
   '--no-dir      EF.DIR does not name the PKCS#15 application',
   '--full        no room for new files: CREATE FILE gives 6A84',
   '--tear        pulled at this APDU, counted from the first; then it goes in again',
-  '--pin         PIN1 (1234) is enabled',
+  '--pin1        PIN1 is enabled, and these 4 to 8 digits; without it 1234 and disabled',
+  '--read-after-pin1  PKCS#15 files are read after PIN1',
   '--pin-tries, --adm-tries  tries that PIN1 and ADM1 (12345678) have left from the start',
 ] as const;
 
@@ -98,15 +107,22 @@ function optionsOf(values: Values, usage: string): UiccOptions {
     pinTries: number('pin-tries', 0, 3),
     admTries: number('adm-tries', 0, 3),
   };
+  const ruled = values['read-after-pin1'] ? readAfterPin1(blank) : blank;
   return {
-    profile: values['no-dir'] ? withoutPkcs15Record(blank) : blank,
+    profile: values['no-dir'] ? withoutPkcs15Record(ruled) : ruled,
     habits,
-    pinEnabled: values.pin === true,
+    ...pinOf(values, usage),
     ...(values.full && { free: 0 }),
     ...(given.tornAt !== undefined && { tornAt: given.tornAt }),
     ...(given.pinTries !== undefined && { pinTries: given.pinTries }),
     ...(given.admTries !== undefined && { admTries: given.admTries }),
   };
+}
+
+function pinOf({ pin1 }: Values, usage: string): Pick<UiccOptions, 'pin1' | 'pinEnabled'> {
+  if (pin1 === undefined) return {};
+  if (/^\d{4,8}$/.test(String(pin1))) return { pin1: Secret.ofText(String(pin1)), pinEnabled: true };
+  throw usageError(usage, '--pin1 takes 4 to 8 digits');
 }
 
 function iccidOf({ iccid = DEFAULT_ICCID }: Values, usage: string): string {

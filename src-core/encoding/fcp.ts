@@ -1,7 +1,7 @@
 /** File control parameters that SELECT returns (ETSI TS 102 221 §11.1.1.3), as far as transparent and record files need. */
 import { concatBytes } from '../base/bytes.ts';
 import { EncodingError } from '../base/errors.ts';
-import { child, readTlvs, type Tlv, writeTlv } from './ber-tlv.ts';
+import { child, children, readTlvs, type Tlv, writeTlv } from './ber-tlv.ts';
 
 export interface Fcp {
   readonly structure: 'df' | 'transparent' | 'linear-fixed' | 'cyclic';
@@ -19,8 +19,22 @@ export interface Fcp {
   readonly rule?: { readonly fid: number; readonly record: number };
   /** CREATE FILE: the file is selected by no short identifier (tag 88, empty; TS 102 222 §6.3.2.2.9). */
   readonly noShortIdentifier?: true;
+  /** Tag 88; `shortIdentifierOf` says which one the file has. */
+  readonly shortIdentifier?: number;
   /** Life cycle status (tag 8A), `0x05` operational and activated; absent where the card does not say. */
   readonly lifeCycle?: number;
+  /** Of a directory: which PINs are asked for. */
+  readonly pins?: readonly PinStatus[];
+}
+
+/** One PIN of the PIN status template (tag C6; TS 102 221 §9.5.2, §11.1.1.4.10). */
+export interface PinStatus {
+  /** As VERIFY takes it in P2. */
+  readonly reference: number;
+  /** False: nobody is asked for it. */
+  readonly enabled: boolean;
+  /** A SIM says it beside this; a UICC answers VERIFY without data. */
+  readonly triesLeft?: number;
 }
 
 const TEMPLATE = 0x62;
@@ -65,8 +79,32 @@ export function decodeFcp(bytes: Uint8Array, { assumed }: { readonly assumed?: F
     ...optional('security', child(template, 0xab)?.value),
     ...optional('rule', ruleOf(child(template, 0x8b))),
     ...optional('lifeCycle', child(template, 0x8a)?.value[0]),
+    ...shortIdentifierIn(child(template, 0x88)),
+    ...optional('pins', pinsOf(child(template, 0xc6))),
     ...(described && recordsOf(described.value, size)),
   };
+}
+
+/** The five high bits; an empty object: none. */
+function shortIdentifierIn(tlv: Tlv | undefined): Pick<Fcp, 'shortIdentifier' | 'noShortIdentifier'> {
+  if (!tlv) return {};
+  const [value] = tlv.value;
+  return value === undefined ? { noShortIdentifier: true } : { shortIdentifier: value >> 3 };
+}
+
+/** The short identifier of a file, 1 to 30: without tag 88 the low bits of its identifier (TS 102 221 §11.1.1.4.8, TS 102 222 §6.3.2.2.9). */
+export function shortIdentifierOf({ structure, fid, shortIdentifier, noShortIdentifier }: Fcp): number | undefined {
+  if (structure === 'df' || noShortIdentifier) return undefined;
+  const sfi = shortIdentifier ?? (fid === undefined ? 0 : fid & 0x1f);
+  return sfi >= 1 && sfi <= 30 ? sfi : undefined;
+}
+
+/** A bit for each key reference, from the highest on. */
+function pinsOf(template: Tlv | undefined): readonly PinStatus[] | undefined {
+  const bits = template && child(template, 0x90)?.value;
+  if (!bits) return undefined;
+  const references = children(template).flatMap(({ tag, value }) => (tag === 0x83 ? [value[0] ?? 0] : []));
+  return references.map((reference, i) => ({ reference, enabled: ((bits[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0 }));
 }
 
 /** Record length and count; CREATE FILE leaves the count to the size (TS 102 222 §6.3.2.2). */

@@ -2,12 +2,19 @@
 import { concatBytes } from '../base/bytes.ts';
 import { EncodingError } from '../base/errors.ts';
 import { type AccessCondition, encodeAccessRule } from './access-rules.ts';
-import type { Fcp } from './fcp.ts';
+import { type Fcp, OPERATIONAL, type PinStatus } from './fcp.ts';
 
 const TYPE = 6;
 const CONDITIONS = 8;
+const STATUS = 11;
 const STRUCTURE = 13;
 const RECORD_LENGTH = 14;
+const CHARACTERISTICS = 13;
+const CHV1_STATUS = 18;
+/** Bit 1 of the status: not invalidated. */
+const VALID = 0x01;
+/** As a UICC says it: operational, deactivated. */
+const DEACTIVATED = 0x04;
 const ELEMENTARY = 0x04;
 const STRUCTURES: Readonly<Record<number, Fcp['structure']>> = { 0: 'transparent', 1: 'linear-fixed', 3: 'cyclic' };
 
@@ -38,7 +45,7 @@ export function decodeGsmHeader(bytes: Uint8Array): Fcp {
   if (bytes.length <= TYPE) throw new EncodingError('unexpected-end', 'the header of a GSM file is cut', bytes.length);
   const fid = view.getUint16(4);
   const type = view.getUint8(TYPE);
-  if (type === 0x01 || type === 0x02) return { structure: 'df', fid };
+  if (type === 0x01 || type === 0x02) return { structure: 'df', fid, pins: chv1(bytes) };
   if (type !== ELEMENTARY) throw new EncodingError('unknown-structure', `${type} is no type of a GSM file`, TYPE);
   if (bytes.length <= STRUCTURE)
     throw new EncodingError('unexpected-end', 'the header of a GSM file is cut', bytes.length);
@@ -47,7 +54,16 @@ export function decodeGsmHeader(bytes: Uint8Array): Fcp {
   const size = view.getUint16(2);
   const recordLength = structure === 'transparent' ? 0 : (bytes[RECORD_LENGTH] ?? 0);
   const records = recordLength > 0 ? { recordLength, recordCount: Math.floor(size / recordLength) } : {};
-  return { structure, fid, size, ...records, security: rulesOf(bytes.subarray(CONDITIONS, CONDITIONS + 3)) };
+  const lifeCycle = view.getUint8(STATUS) & VALID ? OPERATIONAL : DEACTIVATED;
+  return { structure, fid, size, lifeCycle, ...records, security: rulesOf(bytes.subarray(CONDITIONS, CONDITIONS + 3)) };
+}
+
+/** Bit 8 of the characteristics: CHV1 is disabled; of its status: it was given a value, and so many tries are left (§9.2.1). */
+function chv1(bytes: Uint8Array): PinStatus[] {
+  const [characteristics, status] = [bytes[CHARACTERISTICS], bytes[CHV1_STATUS]];
+  if (characteristics === undefined) return [];
+  const tries = status !== undefined && status & 0x80 ? { triesLeft: status & 0x0f } : {};
+  return [{ reference: CHV1, enabled: (characteristics & 0x80) === 0, ...tries }];
 }
 
 /** The conditions as a UICC says them, in expanded format: READ, UPDATE, REHABILITATE as ACTIVATE, INVALIDATE as DEACTIVATE. What no rule speaks of is never allowed. */

@@ -20,6 +20,8 @@ export const OBJECT_NAMES: Readonly<Record<string, string>> = {
   '2.23.43.5.2': 'CP Config1',
   '2.23.43.5.3': 'CP Config2',
   '2.23.43.9.1': 'LwM2M bootstrap',
+  '2.23.43.7.0': 'DM bootstrap, out of use',
+  '2.23.43.5.0': 'CP bootstrap, out of use',
 };
 
 export interface ApplicationTemplate {
@@ -30,22 +32,32 @@ export interface ApplicationTemplate {
   readonly path?: string;
 }
 
-/** One pointer of EF(ODF): the file at `path` lists objects of the class that `tag` names. */
-export interface OdfEntry {
-  /** `0xA7` for data objects. */
-  readonly tag: number;
+/** Bytes of a file, by `index` and `length` of its Path; without a length all from there (PKCS#15 §6.1.5). */
+export interface FilePart {
+  readonly index: number;
+  readonly length?: number;
+}
+
+/** Where a value is. */
+export interface Location {
   /** Hexadecimal file identifiers, absolute from 3F00 or relative to the application DF. */
   readonly path: string;
+  /** Absent where it is the whole file. */
+  readonly part?: FilePart;
+}
+
+/** One pointer of EF(ODF): the file at `path` lists objects of the class that `tag` names. */
+export interface OdfEntry extends Location {
+  /** `0xA7` for data objects. */
+  readonly tag: number;
 }
 
 export const ODF_DATA_OBJECTS = 0xa7;
 
-export interface DataObject {
+export interface DataObject extends Location {
   readonly label: string;
   /** Dotted, empty where the object names none. */
   readonly applicationOid: string;
-  /** Hexadecimal file identifiers of the EF with the value. */
-  readonly path: string;
 }
 
 /** An entry of a directory file with its own bytes, so that a writer can keep what is not its own as it is. */
@@ -56,10 +68,12 @@ export interface DirectoryEntry<T> {
 }
 
 const SEQUENCE = 0x30;
+const INTEGER = 0x02;
 const OCTET_STRING = 0x04;
 const OBJECT_IDENTIFIER = 0x06;
 const UTF8_STRING = 0x0c;
 const TYPE_ATTRIBUTES = 0xa1;
+const PATH_LENGTH = 0x80;
 const OPAQUE = SEQUENCE;
 const OID_DO = 0xa1;
 
@@ -94,12 +108,12 @@ export function encodeOdfEntry(entry: OdfEntry): Uint8Array {
 export function decodeOdf(bytes: Uint8Array): DirectoryEntry<OdfEntry>[] {
   return readTlvs(bytes, { padded: true }).map(entry => {
     const path = child(entry, SEQUENCE);
-    return { raw: rawBytes(bytes, entry), value: path && { tag: entry.tag, path: decodePath(path) } };
+    return { raw: rawBytes(bytes, entry), value: path && { tag: entry.tag, ...decodePath(path) } };
   });
 }
 
-/** An entry of EF(DODF) in opaque form. */
-export function encodeDataObject(object: DataObject): Uint8Array {
+/** An entry of EF(DODF) in opaque form, for a whole file. */
+export function encodeDataObject(object: Omit<DataObject, 'part'>): Uint8Array {
   return writeTlv(
     OPAQUE,
     writeTlv(SEQUENCE, writeTlv(UTF8_STRING, new TextEncoder().encode(object.label))),
@@ -117,43 +131,69 @@ export function decodeDodf(bytes: Uint8Array): DirectoryEntry<DataObject>[] {
 }
 
 function decodeDataObject(entry: Tlv): DataObject | undefined {
+  const { label, oids, path } = objectParts(entry);
+  if (path === undefined) return undefined;
+  const [oid] = oids;
+  return {
+    label: label ? new TextDecoder().decode(label.value) : '',
+    applicationOid: oid ? decodeOid(oid) : '',
+    ...decodePath(path),
+  };
+}
+
+/** What an entry of EF(DODF) is made of; of its OIDs the first names its application. */
+export function objectParts(entry: Tlv): {
+  readonly label: Tlv | undefined;
+  readonly oids: readonly Tlv[];
+  readonly path: Tlv | undefined;
+} {
   const [common, classAttributes] = children(entry);
   const typeAttributes = child(entry, TYPE_ATTRIBUTES);
   if (common?.tag !== SEQUENCE || classAttributes?.tag !== SEQUENCE)
     throw unexpected('common object and class attributes in the DODF entry', entry);
   if (typeAttributes === undefined) throw unexpected('type attributes (tag A1) in the DODF entry', entry);
-  const label = child(common, UTF8_STRING);
-  const value = entry.tag === OID_DO ? oidAndPath(typeAttributes) : { path: child(typeAttributes, SEQUENCE) };
+  const { oid, path } = entry.tag === OID_DO ? oidAndPath(typeAttributes) : { path: child(typeAttributes, SEQUENCE) };
   // The class attributes name the application; an oidDO may name it only by its own identifier.
-  const oid = child(classAttributes, OBJECT_IDENTIFIER) ?? value.oid;
-  if (value.path === undefined) return undefined;
-  return {
-    label: label ? new TextDecoder().decode(label.value) : '',
-    applicationOid: oid ? decodeOid(oid) : '',
-    path: decodePath(value.path),
-  };
+  const oids = [child(classAttributes, OBJECT_IDENTIFIER), oid].filter(tlv => tlv !== undefined);
+  return { label: child(common, UTF8_STRING), oids, path };
 }
 
 /** OidDO ::= SEQUENCE { id, value }; cards in the field also leave the SEQUENCE out. */
-function oidAndPath(typeAttributes: Tlv): { readonly oid?: Tlv; readonly path?: Tlv } {
+function oidAndPath(typeAttributes: Tlv): { readonly oid?: Tlv | undefined; readonly path: Tlv | undefined } {
   const bare = children(typeAttributes);
   const first = bare[0];
   const members = first?.tag === SEQUENCE && child(first, OBJECT_IDENTIFIER) ? children(first) : bare;
-  const oid = members.find(member => member.tag === OBJECT_IDENTIFIER);
-  const path = members.find(member => member.tag === SEQUENCE);
-  return { ...(oid ? { oid } : {}), ...(path ? { path } : {}) };
+  return {
+    oid: members.find(member => member.tag === OBJECT_IDENTIFIER),
+    path: members.find(member => member.tag === SEQUENCE),
+  };
 }
 
 function encodePath(path: string): Uint8Array {
   return writeTlv(SEQUENCE, writeTlv(OCTET_STRING, fromHex(path)));
 }
 
-function decodePath(path: Tlv): string {
-  const octets = child(path, OCTET_STRING);
-  if (octets === undefined) throw unexpected('an octet string in the path', path);
+/** Path ::= SEQUENCE { path, index and length [0], both or none }. */
+function decodePath(path: Tlv): Location {
+  const octets = pathOctets(path);
   if (octets.value.length === 0 || octets.value.length % 2 !== 0)
     throw new EncodingError('wrong-path', 'a path is a sequence of two-byte file identifiers', octets.valueOffset);
-  return toHex(octets.value);
+  const [index, length] = [child(path, INTEGER), child(path, PATH_LENGTH)];
+  const part = { index: index ? decodeCount(index) : 0, ...(length && { length: decodeCount(length) }) };
+  return { path: toHex(octets.value), ...((index || length) && { part }) };
+}
+
+export function pathOctets(path: Tlv): Tlv {
+  const octets = child(path, OCTET_STRING);
+  if (octets === undefined) throw unexpected('an octet string in the path', path);
+  return octets;
+}
+
+/** An INTEGER that counts bytes of a file. */
+function decodeCount({ value, valueOffset }: Tlv): number {
+  if (value.length === 0 || value.length > 4 || (value[0] ?? 0) >= 0x80)
+    throw new EncodingError('wrong-path', 'index and length in a path are numbers from 0 up', valueOffset);
+  return value.reduce((number, byte) => number * 256 + byte, 0);
 }
 
 function rawBytes(bytes: Uint8Array, entry: Tlv): Uint8Array {
@@ -170,7 +210,7 @@ function encodeOid(dotted: string): Uint8Array {
   return concatBytes([40 * first + second, ...rest].map(base128));
 }
 
-function decodeOid(tlv: Tlv): string {
+export function decodeOid(tlv: Tlv): string {
   const arcs: number[] = [];
   let arc = 0;
   for (const byte of tlv.value) {

@@ -173,6 +173,19 @@ export interface CardBackupRecord {
   readonly content: string;
 }
 
+/** A plan that a card was changed by, and that was not seen to be complete: at most one for each kind of bootstrap. */
+export interface CardPlanRecord {
+  readonly iccid: string;
+  /** Which bootstrap of the card. */
+  readonly profile: string;
+  /** What it puts on the card, for people. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The plan; the store does not look into it. */
+  readonly content: string;
+}
+
 /** A key that was presented to a card, known again without being kept. */
 export interface CardKeyRecord {
   /** Given by the store. */
@@ -197,6 +210,17 @@ export interface CardStore {
   /** Of this card, newest first. */
   backups(iccid: string): Promise<CardBackupRecord[]>;
   backup(key: string): Promise<CardBackupRecord | undefined>;
+  removeBackup(key: string): Promise<void>;
+  /** All of this card. */
+  removeBackups(iccid: string): Promise<void>;
+  /** It takes the place of the one for the same bootstrap of the card. */
+  putPlan(plan: CardPlanRecord): Promise<void>;
+  /** Of this card, newest first. */
+  plans(iccid: string): Promise<CardPlanRecord[]>;
+  removePlan(iccid: string, profile: string): Promise<void>;
+  /** The card has no room for a second file. */
+  putFull(iccid: string): Promise<void>;
+  isFull(iccid: string): Promise<boolean>;
 }
 
 /** A list of cards to be provisioned. */
@@ -205,6 +229,10 @@ export interface BatchRecord {
   readonly key: string;
   readonly name: string;
   readonly createdAt: number;
+  /** What its cards get instead of the DM account of this server: a client provisioning document, placeholders and all. */
+  readonly profile?: { readonly name: string; readonly document: Uint8Array };
+  /** A person consented for this batch: cards that do not tell the tries of their key get it presented, each once. */
+  readonly unknownTries: boolean;
 }
 
 export type BatchCardState = 'waiting' | 'writing' | 'interrupted' | 'verified' | 'failed';
@@ -229,11 +257,15 @@ export interface BatchCardRecord {
   readonly reader?: string;
   /** Of its key, before it was presented. */
   readonly triesBefore?: number;
+  /** Of a verified card: tells whether what it got in secret is what a list says later. */
+  readonly mark?: string;
 }
 
 export interface BatchStore {
   /** Resolves with the key. */
   add(batch: Omit<BatchRecord, 'key'>, cards: readonly BatchCardRecord[]): Promise<string>;
+  /** What its cards get, and what a person consented to. */
+  change(batch: BatchRecord): Promise<void>;
   /** Newest first. */
   all(): Promise<BatchRecord[]>;
   /** In the order of the list. */
@@ -242,6 +274,9 @@ export interface BatchStore {
   putCards(key: string, cards: readonly BatchCardRecord[]): Promise<void>;
   /** They take the place of all. */
   setCards(key: string, cards: readonly BatchCardRecord[]): Promise<void>;
+  /** What was said to a card in its last run, packed; the store does not look into it. It takes the place of the one before. */
+  putTrace(key: string, iccid: string, content: Uint8Array): Promise<void>;
+  trace(key: string, iccid: string): Promise<Uint8Array | undefined>;
   remove(key: string): Promise<void>;
 }
 
@@ -298,6 +333,8 @@ export interface Store {
 
   readonly snapshots: SnapshotStore;
 
+  /** What was removed is nowhere in the files any more, unless another program is in them: then with the last that leaves. */
+  settle(): Promise<void>;
   /** Bytes the store takes. */
   size(): Promise<number>;
   close(): Promise<void>;

@@ -61,6 +61,16 @@ export class GroupCommit {
     });
   }
 
+  /** For what SQLite does outside of a transaction only. */
+  between(work: () => void): void {
+    this.#commit();
+    try {
+      work();
+    } catch (cause) {
+      throw this.#failure(cause);
+    }
+  }
+
   /** Resolves when all that was written is on the disk, or known not to be. */
   async flush(): Promise<void> {
     this.#commit();

@@ -68,6 +68,15 @@ const MIGRATIONS = [
   `CREATE TABLE card_key (key INTEGER PRIMARY KEY, iccid TEXT NOT NULL, salt BLOB NOT NULL, hash BLOB NOT NULL,
      state TEXT NOT NULL, tries_before INTEGER);
    CREATE INDEX card_key_by_iccid ON card_key (iccid);`,
+  `ALTER TABLE card_batch ADD COLUMN profile_name TEXT;
+   ALTER TABLE card_batch ADD COLUMN profile BLOB;
+   ALTER TABLE card_batch ADD COLUMN unknown_tries INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE batch_card ADD COLUMN mark TEXT;
+   CREATE TABLE batch_trace (batch INTEGER NOT NULL, iccid TEXT NOT NULL, content BLOB NOT NULL);
+   CREATE UNIQUE INDEX batch_trace_by_card ON batch_trace (batch, iccid);`,
+  `CREATE TABLE card_plan (iccid TEXT NOT NULL, profile TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
+     content TEXT NOT NULL, PRIMARY KEY (iccid, profile)) WITHOUT ROWID;
+   CREATE TABLE card_full (iccid TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ];
 
 /** What the index by device holds: names are too long for it. Never change it. */

@@ -13,18 +13,23 @@ export class SqliteBatches implements BatchStore {
     this.#db = db;
   }
 
-  async add({ name, createdAt }: Omit<BatchRecord, 'key'>, cards: readonly BatchCardRecord[]): Promise<string> {
+  async add(batch: Omit<BatchRecord, 'key'>, cards: readonly BatchCardRecord[]): Promise<string> {
+    const sql = 'INSERT INTO card_batch (name, created_at, profile_name, profile, unknown_tries) VALUES (?,?,?,?,?)';
     let key: number | bigint = 0;
     await this.#db.several(run => {
-      key = run('INSERT INTO card_batch (name, created_at) VALUES (?,?)', name, createdAt).lastInsertRowid;
+      key = run(sql, batch.name, batch.createdAt, ...choices(batch)).lastInsertRowid;
       for (const card of cards) put(run, key, card);
     });
     return String(key);
   }
 
+  change(batch: BatchRecord): Promise<void> {
+    const sql = 'UPDATE card_batch SET profile_name = ?, profile = ?, unknown_tries = ? WHERE key = ?';
+    return this.#db.several(run => void run(sql, ...choices(batch), Number(batch.key)));
+  }
+
   async all(): Promise<BatchRecord[]> {
-    const rows = this.#db.all('SELECT * FROM card_batch ORDER BY key DESC');
-    return rows.map(row => ({ key: String(row.key), name: String(row.name), createdAt: Number(row.created_at) }));
+    return this.#db.all('SELECT * FROM card_batch ORDER BY key DESC').map(batchOf);
   }
 
   async cards(key: string): Promise<BatchCardRecord[]> {
@@ -44,18 +49,45 @@ export class SqliteBatches implements BatchStore {
     });
   }
 
+  putTrace(key: string, iccid: string, content: Uint8Array): Promise<void> {
+    const sql = 'INSERT OR REPLACE INTO batch_trace (batch, iccid, content) VALUES (?,?,?)';
+    return this.#db.several(run => void run(sql, Number(key), iccid, content));
+  }
+
+  async trace(key: string, iccid: string): Promise<Uint8Array | undefined> {
+    const sql = 'SELECT content FROM batch_trace WHERE batch = ? AND iccid = ?';
+    const [row] = this.#db.all(sql, Number(key), iccid);
+    return row?.content as Uint8Array | undefined;
+  }
+
   remove(key: string): Promise<void> {
     return this.#db.several(run => {
+      run('DELETE FROM batch_trace WHERE batch = ?', Number(key));
       run('DELETE FROM batch_card WHERE batch = ?', Number(key));
       run('DELETE FROM card_batch WHERE key = ?', Number(key));
     });
   }
 }
 
+function choices({ profile, unknownTries }: Omit<BatchRecord, 'key'>) {
+  return [profile?.name ?? null, profile?.document ?? null, unknownTries ? 1 : 0] as const;
+}
+
+function batchOf(row: Row): BatchRecord {
+  const { profile_name: name, profile: document } = row;
+  return {
+    key: String(row.key),
+    name: String(row.name),
+    createdAt: Number(row.created_at),
+    ...(document !== null && { profile: { name: String(name), document: document as Uint8Array } }),
+    unknownTries: row.unknown_tries === 1,
+  };
+}
+
 function put(run: Run, batch: number | bigint, card: BatchCardRecord): void {
   run(
     `INSERT OR REPLACE INTO batch_card (batch, line, iccid, adm, variables, secrets, state, code, detail, at, reader,
-       tries_before) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+       tries_before, mark) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`,
     batch,
     card.line,
     card.iccid,
@@ -68,6 +100,7 @@ function put(run: Run, batch: number | bigint, card: BatchCardRecord): void {
     card.at ?? null,
     card.reader ?? null,
     card.triesBefore ?? null,
+    card.mark ?? null,
   );
 }
 
@@ -90,5 +123,6 @@ function cardOf(row: Row): BatchCardRecord {
     ...(row.at !== null && { at: Number(row.at) }),
     ...(row.reader !== null && { reader: String(row.reader) }),
     ...(row.tries_before !== null && { triesBefore: Number(row.tries_before) }),
+    ...(row.mark !== null && { mark: String(row.mark) }),
   };
 }

@@ -1,5 +1,5 @@
-/** Backups of cards, and keys that were presented to them, in the SQLite store. */
-import type { CardBackupRecord, CardKeyRecord, CardStore } from './contract.ts';
+/** Backups of cards, plans that are not complete, and keys that were presented to them, in the SQLite store. */
+import type { CardBackupRecord, CardKeyRecord, CardPlanRecord, CardStore } from './contract.ts';
 import type { Row } from './rows.ts';
 import type { SqliteAccess } from './sqlite-jobs.ts';
 
@@ -42,6 +42,45 @@ export class SqliteCards implements CardStore {
   async backup(key: string): Promise<CardBackupRecord | undefined> {
     return this.#db.all('SELECT * FROM card_backup WHERE key = ?', Number(key)).map(backupOf)[0];
   }
+
+  removeBackup(key: string): Promise<void> {
+    return this.#db.write('DELETE FROM card_backup WHERE key = ?', Number(key));
+  }
+
+  removeBackups(iccid: string): Promise<void> {
+    return this.#db.write('DELETE FROM card_backup WHERE iccid = ?', iccid);
+  }
+
+  putPlan({ iccid, profile, name, at, content }: CardPlanRecord): Promise<void> {
+    const sql = 'INSERT OR REPLACE INTO card_plan (iccid, profile, name, at, content) VALUES (?,?,?,?,?)';
+    return this.#db.write(sql, iccid, profile, name, at, content);
+  }
+
+  async plans(iccid: string): Promise<CardPlanRecord[]> {
+    return this.#db.all('SELECT * FROM card_plan WHERE iccid = ? ORDER BY at DESC, profile', iccid).map(planOf);
+  }
+
+  removePlan(iccid: string, profile: string): Promise<void> {
+    return this.#db.write('DELETE FROM card_plan WHERE iccid = ? AND profile = ?', iccid, profile);
+  }
+
+  putFull(iccid: string): Promise<void> {
+    return this.#db.write('INSERT OR IGNORE INTO card_full (iccid) VALUES (?)', iccid);
+  }
+
+  async isFull(iccid: string): Promise<boolean> {
+    return this.#db.all('SELECT 1 FROM card_full WHERE iccid = ?', iccid).length > 0;
+  }
+}
+
+function planOf({ iccid, profile, name, at, content }: Row): CardPlanRecord {
+  return {
+    iccid: String(iccid),
+    profile: String(profile),
+    name: String(name),
+    at: Number(at),
+    content: String(content),
+  };
 }
 
 function backupOf({ key, iccid, at, content }: Row): CardBackupRecord {

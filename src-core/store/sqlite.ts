@@ -27,6 +27,9 @@ import { type SqliteAccess, SqliteJobs } from './sqlite-jobs.ts';
 import { SqliteSnapshots } from './sqlite-snapshots.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
+/** Another program is at the same file that long at most. */
+const BUSY_MS = 5000;
+
 /**
  * NORMAL: a commit does not wait for the disk; the group commit does, and nobody else. Pages of 8 KiB hold a few messages each, where 4 KiB leave much room unused.
  * Keys that are taken out of a row are overwritten with it. The log is copied into the database every 16 MiB, and cut to that: pages that every session touches are copied less often.
@@ -36,7 +39,7 @@ const SETTINGS = `
   PRAGMA secure_delete = ON;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA busy_timeout = 5000;
+  PRAGMA busy_timeout = ${BUSY_MS};
   PRAGMA wal_autocheckpoint = 2048;
   PRAGMA journal_size_limit = 16777216;`;
 
@@ -296,6 +299,13 @@ class SqliteStore implements Store {
   async message(key: string): Promise<MessageRecord | undefined> {
     const row = this.#get('SELECT * FROM message WHERE key = ?', Number(key));
     return row && messageOf(row);
+  }
+
+  async settle(): Promise<void> {
+    // Nobody waits for a program that reads at the same time: this stops the event loop.
+    this.#commit.between(() =>
+      this.#db.exec(`PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = ${BUSY_MS};`),
+    );
   }
 
   async size(): Promise<number> {

@@ -5,13 +5,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { ServerEvent } from '../server/effects.ts';
 import type { SessionRecord, Store } from '../store/contract.ts';
-import { type ReadMessage, readMessages, sessionView } from './messages.ts';
+import { SessionWatch } from './session-watch.ts';
 import type { Topic } from './topic.ts';
 import type { SessionsUpdate, SessionView } from './views.ts';
 
 const SESSIONS_SHOWN = 20;
 const GATHER_MS = 100;
-const FEW = 10;
 /** Of the time that an update took, nothing is done for so much longer. */
 const REST = 4;
 
@@ -23,6 +22,7 @@ export interface LadderSource {
 
 export async function* streamSessions(source: LadderSource, signal: AbortSignal): AsyncGenerator<SessionsUpdate> {
   const { deviceId, store, events } = source;
+  const growing = new Growing(store);
   const batches = events.batches(signal);
   // Listen before the first read, so that no change falls between the two.
   let next = batches.next();
@@ -37,9 +37,10 @@ export async function* streamSessions(source: LadderSource, signal: AbortSignal)
       for (const [i, record] of (news.length > 0 ? news : [undefined]).entries()) {
         if (i > 0) await setImmediate();
         if (signal.aborted) return;
-        yield { keys, changed: record ? [await viewOf(record, store)] : [] };
+        yield { keys, changed: record ? [await growing.news(record)] : [] };
       }
       told = new Set(keys);
+      growing.keep(keys);
       const rest = Math.max(GATHER_MS, (performance.now() - began) * REST);
       await setTimeout(rest, undefined, { signal }).catch(() => undefined);
       do {
@@ -54,15 +55,28 @@ export async function* streamSessions(source: LadderSource, signal: AbortSignal)
   }
 }
 
-/** Messages are decoded a few at a time, so that others have their turn. */
-async function viewOf(record: SessionRecord, store: Store): Promise<SessionView> {
-  const messages = await store.messages(record.key);
-  const read: ReadMessage[] = [];
-  for (let at = 0; at < messages.length; at += FEW) {
-    read.push(...readMessages(messages.slice(at, at + FEW)));
-    await setImmediate();
+/** Sessions that go on: what the page has of them already is not sent again. Those that ended are not kept. */
+class Growing {
+  readonly #store: Store;
+  readonly #watches = new Map<string, SessionWatch>();
+
+  constructor(store: Store) {
+    this.#store = store;
   }
-  return sessionView(record, messages, read);
+
+  async news(record: SessionRecord): Promise<SessionView> {
+    const { key, state } = record;
+    const watch = this.#watches.get(key) ?? new SessionWatch();
+    await watch.addInTurns(await this.#store.messages(key, watch.last));
+    if (state === 'open') this.#watches.set(key, watch);
+    else this.#watches.delete(key);
+    return watch.changes(record).session;
+  }
+
+  /** The page forgets the others. */
+  keep(keys: readonly string[]): void {
+    for (const key of this.#watches.keys()) if (!keys.includes(key)) this.#watches.delete(key);
+  }
 }
 
 function sessionsIn(batch: readonly ServerEvent[], deviceId: string): ReadonlySet<string> {

@@ -3,8 +3,8 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { WorkbenchError } from '../base/errors.ts';
 import { paced } from './back-pressure.ts';
-import { batchInputs } from './cards/batch/inputs.ts';
-import { ddfFile, ddfId, plannedCommands } from './ddf/inputs.ts';
+import { batchInputs, listOptions } from './cards/batch/inputs.ts';
+import { ddfFile, ddfId } from './ddf/inputs.ts';
 import type { WorkbenchService } from './service.ts';
 import { importedFile, replayTarget, secrets, sessionFilter, sessionKey, sessionPage } from './session-inputs.ts';
 import { snapshotInputs } from './snapshots/inputs.ts';
@@ -58,6 +58,8 @@ const planId = z.string().min(1).max(64);
 const iccid = z.string().regex(/^\d{1,20}$/, 'expected the digits of an ICCID');
 /** ADM key as people write it; card/ says what a key looks like. */
 const adm = z.string().min(1).max(32);
+/** PIN1 as people type it; card/ says what one looks like. */
+const pin = z.string().min(1).max(32);
 
 const signalOf = (signal: AbortSignal | undefined): AbortSignal => signal ?? new AbortController().signal;
 
@@ -114,9 +116,6 @@ export const router = t.router({
     mayAdd: procedure
       .input(z.object({ deviceId, uri }))
       .query(({ ctx, input }) => ctx.service.ddf.mayAdd(input.deviceId, input.uri)),
-    problems: procedure
-      .input(z.object({ deviceId, commands: plannedCommands }))
-      .query(({ ctx, input }) => ctx.service.ddf.problems(input.deviceId, input.commands)),
     ddfSkeleton: procedure
       .input(z.object({ deviceId, uri }))
       .query(({ ctx, input }) => ctx.service.ddf.skeleton(input.deviceId, input.uri)),
@@ -201,6 +200,9 @@ export const router = t.router({
     write: procedure
       .input(z.object({ planId, adm, consent: z.object({ iccid }).optional() }))
       .mutation(({ ctx, input }) => ctx.service.writePlan(input.planId, input.adm, input.consent)),
+    unlock: procedure
+      .input(z.object({ reader, pin, consent: z.object({ iccid }).optional() }))
+      .mutation(({ ctx, input }) => ctx.service.unlockCard(input.reader, input.pin, input.consent)),
     planCp: procedure
       .input(z.object({ reader, name: z.string().min(1).max(200), base64: z.base64().max(100_000) }))
       .mutation(({ ctx, input }) => ctx.service.planCp(input.reader, input.name, input.base64)),
@@ -213,6 +215,20 @@ export const router = t.router({
     restore: procedure
       .input(z.object({ reader, backup: z.string().regex(/^\d{1,16}$/) }))
       .mutation(({ ctx, input }) => ctx.service.planRestore(input.reader, input.backup)),
+    resume: procedure
+      .input(z.object({ reader, bootstrap: z.enum(['dm', 'cp']).optional() }))
+      .mutation(({ ctx, input }) => ctx.service.planResume(input.reader, input.bootstrap)),
+    removeBackups: procedure
+      .input(
+        z.object({
+          iccid,
+          backup: z
+            .string()
+            .regex(/^\d{1,16}$/)
+            .optional(),
+        }),
+      )
+      .mutation(({ ctx, input }) => ctx.service.removeBackups(input.iccid, input.backup)),
     backups: procedure.input(z.object({ iccid })).query(({ ctx, input }) => ctx.service.cardBackups(input.iccid)),
     verify: procedure.input(z.object({ planId })).mutation(({ ctx, input }) => ctx.service.verifyPlan(input.planId)),
     cancel: procedure.input(z.object({ planId })).mutation(({ ctx, input }) => ctx.service.cancelWrite(input.planId)),
@@ -224,7 +240,9 @@ export const router = t.router({
       .subscription(({ ctx, input, signal }) => ctx.service.batches.watchRows(input.key, signalOf(signal))),
     import: procedure
       .input(batchInputs.import)
-      .mutation(({ ctx, input }) => ctx.service.batches.importList(input.name, input.text, input.defaults)),
+      .mutation(({ ctx, input: { name, text, ...options } }) =>
+        ctx.service.batches.importList(name, text, listOptions(options)),
+      ),
     preview: procedure
       .input(batchInputs.preview)
       .query(({ ctx, input }) => ctx.service.batches.preview(input.key, input.line)),
@@ -235,6 +253,15 @@ export const router = t.router({
     result: procedure
       .input(batchInputs.result)
       .query(({ ctx, input }) => ctx.service.batches.result(input.key, input.form)),
+    allowUnknownTries: procedure
+      .input(batchInputs.allow)
+      .mutation(({ ctx, input }) => ctx.service.batches.allowUnknownTries(input.key, input.allowed)),
+    trace: procedure
+      .input(batchInputs.trace)
+      .query(({ ctx, input }) => ctx.service.batches.trace(input.key, input.line, input.form)),
+    traces: procedure
+      .input(batchInputs.traces)
+      .query(({ ctx, input }) => ctx.service.batches.traces(input.key, input.form, input.from)),
     remove: procedure.input(batchInputs.key).mutation(({ ctx, input }) => ctx.service.batches.remove(input.key)),
   }),
   story: t.router({

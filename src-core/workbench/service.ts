@@ -19,6 +19,7 @@ import type {
   SessionsUpdate,
   StoryState,
   TreeUpdate,
+  UnlockedView,
   WorkbenchStatus,
 } from './views.ts';
 import type { WorkService } from './work-service.ts';
@@ -56,10 +57,16 @@ export interface WorkbenchService {
   planCard(reader: string, profileId: string): Promise<PlanView>;
   /** A plan to put a client provisioning document, XML or WBXML in base64, on the card beside its DM bootstrap. */
   planCp(reader: string, name: string, base64: string): Promise<PlanView>;
+  /** Presents PIN1 to the card in this reader: it is presented again until the card leaves. With consent for this very card also at its last try. */
+  unlockCard(reader: string, pin: string, consent?: { readonly iccid: string }): Promise<UnlockedView>;
   /** A plan to take the bootstrap off the card. */
   planErase(reader: string, bootstrap?: 'dm' | 'cp'): Promise<PlanView>;
   /** A plan to put the card back as it was before an earlier write. */
   planRestore(reader: string, backupKey: string): Promise<PlanView>;
+  /** The plan that an earlier write of the card in this reader was broken off in: writing it completes the card. */
+  planResume(reader: string, bootstrap?: 'dm' | 'cp'): Promise<PlanView>;
+  /** One backup of this card, or all: they are gone for good. */
+  removeBackups(iccid: string, backupKey?: string): Promise<void>;
   /** Of this card, newest first. */
   cardBackups(iccid: string): Promise<readonly CardBackupView[]>;
   /** Writes an approved plan and verifies it. `adm` is used once; with consent for this very card also at its last try; resolves with the final stage. */

@@ -1,9 +1,13 @@
-/** One open session as it grows: each of its messages is read, shown and matched once, and again only where it was answered. Pure. */
+/** One session as it grows: each of its messages is read, shown and matched once, and again only where it was answered. */
+import { setImmediate } from 'node:timers/promises';
 import type { MessageRecord, SessionRecord } from '../store/contract.ts';
 import { Acting } from './acting.ts';
 import { readMessages, SessionLadder, sessionHead } from './messages.ts';
 import { hitsIn, looksInside } from './session-match.ts';
 import type { OpenSession, SessionFilter } from './session-views.ts';
+
+/** Messages that are decoded in one turn. */
+const FEW = 10;
 
 export class SessionWatch {
   readonly #filter: SessionFilter;
@@ -11,7 +15,7 @@ export class SessionWatch {
   readonly #acting = new Acting();
   #last: string | undefined;
 
-  constructor(filter: SessionFilter) {
+  constructor(filter: SessionFilter = {}) {
     this.#filter = filter;
   }
 
@@ -26,6 +30,14 @@ export class SessionWatch {
       this.#ladder.add(read);
       this.#acting.add(read);
       this.#last = read.record.key;
+    }
+  }
+
+  /** Devices in session are answered while a long session is decoded. */
+  async addInTurns(messages: readonly MessageRecord[]): Promise<void> {
+    for (let at = 0; at < messages.length; at += FEW) {
+      if (at > 0) await setImmediate();
+      this.add(messages.slice(at, at + FEW));
     }
   }
 

@@ -1,5 +1,5 @@
 /** The Sessions room's side of the core: records of all devices, sessions from files, export, replay. */
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { describeError, RequestError } from '../base/errors.ts';
 import type { ServerEvent } from '../server/dm-server.ts';
 import type { SessionSummary, Store } from '../store/contract.ts';
@@ -53,8 +53,6 @@ export interface SessionsRoomOptions {
 const TELL_MS = 200;
 /** Between two states of an open session: exchanges that follow one another closely are told together. */
 const GATHER_MS = 250;
-/** Messages that are decoded in one turn. */
-const FEW = 10;
 
 export class SessionsRoom implements SessionsService {
   readonly #options: SessionsRoomOptions;
@@ -199,11 +197,7 @@ export class SessionsRoom implements SessionsService {
 
   async #news(key: string, watch: SessionWatch): Promise<OpenSession> {
     const { record, messages } = await this.#recorded(key, watch.last);
-    for (let at = 0; at < messages.length; at += FEW) {
-      // Devices in session are answered while a long session is decoded.
-      if (at > 0) await setImmediate();
-      watch.add(messages.slice(at, at + FEW));
-    }
+    await watch.addInTurns(messages);
     return {
       ...watch.changes(record),
       deviceName: this.#nameOf(record.deviceId),

@@ -165,7 +165,10 @@ export interface SessionView {
   readonly messages: readonly MessageView[];
 }
 
-/** Sessions of a device that are new or have changed; `keys` names all that are shown, the newest first. */
+/**
+ * Sessions of a device that are new or have changed; `keys` names all that are shown, the newest first. Of one that goes on come
+ * the messages that are new or changed.
+ */
 export interface SessionsUpdate {
   readonly keys: readonly string[];
   readonly changed: readonly SessionView[];
@@ -231,6 +234,10 @@ export interface ReaderView {
   readonly state: 'empty' | 'present' | 'mute' | 'unavailable';
   readonly atr?: string;
   readonly iccid?: string;
+  /** PIN1 was presented to this card, and is again until it leaves. */
+  readonly unlocked?: true;
+  /** Writes of this card that were broken off; absent: none. */
+  readonly unfinished?: readonly UnfinishedView[];
 }
 
 export interface CardSheetView {
@@ -244,9 +251,27 @@ export interface CardSheetView {
     readonly what: string;
     readonly size: number;
     readonly used: number;
+    readonly structure: 'transparent' | 'linear fixed' | 'cyclic';
+    /** Of a file of records. */
+    readonly records?: { readonly length: number; readonly count: number };
+    /** Short file identifier. */
+    readonly sfi?: number;
+    /** `activated`; absent where the card does not say. */
+    readonly lifeCycle?: string;
     /** `READ: always; UPDATE: ADM1`. */
     readonly access?: string;
+    /** What its parameters say: `linear fixed, 2 records of 38 bytes, SFI 30, activated`. */
+    readonly words: string;
   }[];
+  readonly pin1: {
+    /** False: nobody is asked for it. Absent where the card does not say, as `triesLeft`. */
+    readonly enabled?: boolean;
+    readonly triesLeft?: number;
+    /** Files were not read, because they are read after PIN1. */
+    readonly needed: boolean;
+    /** `asked for, 3 tries left`. */
+    readonly words: string;
+  };
   /** The PKCS#15 directory and what may be done in it; absent where the card does not say. */
   readonly directory?: { readonly path: string; readonly access: string };
   /** Data objects of PKCS#15, as EF(DODF) lists them. */
@@ -329,6 +354,22 @@ export interface CardBackupView {
   /** A handset found a bootstrap then. */
   readonly hasBootstrap: boolean;
   readonly files: readonly string[];
+}
+
+/** What became of PIN1. */
+export interface UnlockedView {
+  readonly iccid: string;
+  /** False: this card asks nobody for it. */
+  readonly presented: boolean;
+}
+
+/** A write that changed a card, and was not seen to be complete. */
+export interface UnfinishedView {
+  /** Which bootstrap of the card: at most one for each. */
+  readonly bootstrap: 'dm' | 'cp';
+  /** What was being put on the card. */
+  readonly profile: string;
+  readonly at: number;
 }
 
 export type WriteStage = 'planned' | 'writing' | 'interrupted' | 'written' | 'verifying' | 'verified' | 'failed';

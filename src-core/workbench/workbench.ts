@@ -225,6 +225,10 @@ export class Workbench implements WorkbenchService {
     return this.cards.sheet(reader);
   }
 
+  unlockCard(reader: string, pin: string, consent?: { readonly iccid: string }) {
+    return this.cards.unlock(reader, pin, consent);
+  }
+
   planCard(reader: string, profileId: string) {
     return this.cards.plan(reader, profileId);
   }
@@ -239,6 +243,14 @@ export class Workbench implements WorkbenchService {
 
   planRestore(reader: string, backupKey: string) {
     return this.cards.planRestore(reader, backupKey);
+  }
+
+  planResume(reader: string, bootstrap?: 'dm' | 'cp') {
+    return this.cards.planResume(reader, bootstrap);
+  }
+
+  removeBackups(iccid: string, backupKey?: string) {
+    return this.cards.removeBackups(iccid, backupKey);
   }
 
   cardBackups(iccid: string) {

@@ -33,6 +33,8 @@ const BOOTSTRAP = '3F007F506431';
 const DODF = '3F007F506430';
 const ODF = '3F007F505031';
 const DODF_ENTRY = '301A30040C02444D30060604672B0701A10A300804063F007F506431';
+/** As nobody finds it: 2.23.43.7.0. */
+const OUT_OF_USE = '301A30040C02444D30060604672B0700A10A300804063F007F506431';
 const ODF_ENTRY = 'A70A300804063F007F506430';
 const WRONG = Secret.ofText('00000000');
 
@@ -114,16 +116,15 @@ describe('planCard', () => {
     changed[100] = 0xcc;
     const { gap, updates, withdrawnDodf } = await plan(card, changed);
     expect(gap).toBe(true);
-    expect(updates[2]).toEqual({ path: BOOTSTRAP, offset: 10, data: toHex(changed.slice(10, 21)) });
+    expect(updates[1]).toEqual({ path: BOOTSTRAP, offset: 10, data: toHex(changed.slice(10, 21)) });
     expect(updates.map(({ path, offset }) => [path, offset])).toEqual([
-      [DODF, 0],
-      [DODF, 1],
+      [DODF, 15],
       [BOOTSTRAP, 10],
       [BOOTSTRAP, 100],
-      [DODF, 1],
-      [DODF, 0],
+      [DODF, 15],
     ]);
-    expect(withdrawnDodf).toBe('FF'.repeat(128));
+    expect([updates[0]?.data, updates[3]?.data]).toEqual(['00', '01']);
+    expect(withdrawnDodf.replace(/(FF)+$/, '')).toBe(OUT_OF_USE);
   });
 
   it('keeps the entries of others, and a bootstrap entry in another form where it leads', async () => {
@@ -134,7 +135,7 @@ describe('planCard', () => {
     expect(used(card, ODF)).toBe(foreignOdf + ODF_ENTRY);
     expect(used(card, DODF)).toBe(foreignDodf + DODF_ENTRY);
     expect(await handsetReads(card)).toBe(toHex(document(20, 1)));
-    expect((await plan(card, document(600, 2))).withdrawnDodf.replace(/(FF)+$/, '')).toBe(foreignDodf);
+    expect((await plan(card, document(600, 2))).withdrawnDodf.replace(/(FF)+$/, '')).toBe(foreignDodf + OUT_OF_USE);
 
     const oidDo = 'A11C30040C02444D3000A11230100604672B0701300804063F007F506431';
     const other = cardWith({ 20529: { content: ODF_ENTRY }, 25648: { content: oidDo } });
@@ -177,12 +178,18 @@ describe('planCard', () => {
     });
   });
 
-  it('refuses to replace content whose pointer cannot change in one command', async () => {
+  it('changes a byte of the pointer, however long the entries behind it are', async () => {
     const foreign = `A081C8${'AB'.repeat(200)}`;
     const content = DODF_ENTRY + foreign + foreign;
     const card = cardWith({ 25648: { content, size: 600 }, 20529: { content: ODF_ENTRY } }, 'never');
-    await expect(plan(card, document(600, 1))).rejects.toMatchObject({ code: 'pointer-not-atomic' });
-    expect((await plan(card, document(200, 1))).updates).toHaveLength(1);
+    const made = await plan(card, document(600, 1));
+    expect(made.updates.filter(({ path }) => path === DODF)).toEqual([
+      { path: DODF, offset: 15, data: '00' },
+      { path: DODF, offset: 15, data: '01' },
+    ]);
+    await write(card, made);
+    await verify(card, made);
+    expect(used(card, DODF)).toBe(content);
   });
 });
 
@@ -667,7 +674,7 @@ describe('erase and restore', () => {
       writePlan(connection, made, RIGHT, { signal: stop.signal, onProgress: ({ done }) => done === 2 && stop.abort() }),
     ).catch(() => undefined);
     expect(await handsetReads(card)).toBe('no-bootstrap');
-    await expect(verify(card, made)).rejects.toMatchObject({ code: 'verify-failed', details: { path: BOOTSTRAP } });
+    await expect(verify(card, made)).rejects.toMatchObject({ code: 'verify-failed', details: { path: DODF } });
     await write(card, made);
     await verify(card, made);
   });

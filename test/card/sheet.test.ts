@@ -15,11 +15,25 @@ import {
 } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
 
-const BLANK_FILES = [
-  { path: '3F007F505031', what: 'EF(ODF)', size: 64, used: 0, access: 'READ: always; UPDATE: ADM1' },
-  { path: '3F007F506430', what: 'EF(DODF)', size: 128, used: 0, access: 'READ: always; UPDATE: ADM1' },
-  { path: '3F007F506431', what: 'EF DM_Bootstrap', size: 4096, used: 0, access: 'READ: always; UPDATE: ADM1' },
+const OPEN = { structure: 'transparent', lifeCycle: 'activated', access: 'READ: always; UPDATE: ADM1' };
+const ICCID_FILE = {
+  path: '3F002FE2',
+  what: 'EF(ICCID)',
+  size: 10,
+  used: 10,
+  ...OPEN,
+  access: 'READ: always; UPDATE: never',
+};
+const DIR_FILE = {
+  ...{ path: '3F002F00', what: 'EF(DIR)', size: 76, used: 57, ...OPEN },
+  ...{ structure: 'linear fixed', records: { length: 38, count: 2 }, sfi: 30 },
+};
+const PKCS15_FILES = [
+  { path: '3F007F505031', what: 'EF(ODF)', size: 64, used: 0, ...OPEN },
+  { path: '3F007F506430', what: 'EF(DODF)', size: 128, used: 0, ...OPEN },
+  { path: '3F007F506431', what: 'EF DM_Bootstrap', size: 4096, used: 0, ...OPEN },
 ];
+const BLANK_FILES = [{ ...ICCID_FILE, sfi: 2 }, DIR_FILE, ...PKCS15_FILES];
 
 async function connectionTo(card: Uicc): Promise<CardConnection> {
   const service = createInProcessReaders();
@@ -41,9 +55,11 @@ describe('card sheet', () => {
         { aid: 'A000000063504B43532D3135', label: 'PKCS-15', path: '3F007F50' },
       ],
       files: BLANK_FILES,
+      pin1: { enabled: false, triesLeft: 3, needed: false },
       admTriesLeft: 3,
       problems: [],
     });
+    expect(sheet.files).toEqual(BLANK_FILES);
     expect(sheet.atrWords).toContain('checksum right');
     expect([sheet.bootstraps, sheet.objects]).toEqual([[], []]);
     expect(sheet.directory).toEqual({
@@ -58,7 +74,7 @@ describe('card sheet', () => {
     const connection = await connectionTo(createUicc());
     await writePlan(connection, await planCard(connection, document), Secret.ofText(DEFAULT_ADM1));
     const sheet = await readSheet(connection);
-    expect(sheet.files.map(file => file.used)).toEqual([12, 28, 8]);
+    expect(sheet.files.map(file => file.used)).toEqual([10, 57, 12, 28, 8]);
     expect(sheet.bootstraps.map(({ profile, path, bytes }) => [profile, path, toHex(bytes)])).toEqual([
       ['dm', '3F007F506431', toHex(document)],
     ]);
@@ -75,8 +91,9 @@ describe('card sheet', () => {
   it('reads a SIM in class A0, which tells its rules in its own way, and no tries', async () => {
     const sim = createUicc({ profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' } });
     const sheet = await readSheet(await connectionTo(sim));
-    expect(sheet.files).toEqual(BLANK_FILES);
-    expect([sheet.iccid, sheet.admTriesLeft, sheet.problems]).toEqual([DEFAULT_ICCID, undefined, []]);
+    expect(sheet.files).toEqual([ICCID_FILE, ...PKCS15_FILES]);
+    expect(sheet).toMatchObject({ iccid: DEFAULT_ICCID, pin1: { enabled: false, triesLeft: 3 }, problems: [] });
+    expect(sheet.admTriesLeft).toBeUndefined();
   });
 
   it.each<[string, Partial<Habits>]>([
@@ -95,7 +112,12 @@ describe('card sheet', () => {
       files: profile.files.filter(file => !fids.includes(file.fid)),
     });
     const noDir = await readSheet(await connectionTo(createUicc({ profile: without([0x2f00]) })));
-    expect(noDir).toMatchObject({ iccid: DEFAULT_ICCID, applications: [], files: [], admTriesLeft: 3 });
+    expect(noDir).toMatchObject({
+      iccid: DEFAULT_ICCID,
+      applications: [],
+      files: [{ path: '3F002FE2' }],
+      admTriesLeft: 3,
+    });
     expect(noDir.problems).toEqual(['the card has no file 3F002F00']);
     const noDf = await readSheet(await connectionTo(createUicc({ profile: without([0x7f50]) })));
     expect(noDf.applications).toHaveLength(2);
@@ -103,11 +125,11 @@ describe('card sheet', () => {
   });
 
   it.each([
-    ['each EF(DODF) once', Array.from({ length: 300 }, (_, i) => (i % 2 ? '04063F007F506430' : '04026430')), 3, []],
+    ['each EF(DODF) once', Array.from({ length: 300 }, (_, i) => (i % 2 ? '04063F007F506430' : '04026430')), 5, []],
     [
       'no more of them than a card may have, and says so',
       Array.from({ length: 9 }, (_, i) => `04063F007F50644${i}`),
-      0,
+      2,
       ['EF(ODF) 3F007F505031 leads to 9 EF(DODF), more than 8'],
     ],
   ])('reads %s', async (_, paths, files, problems) => {

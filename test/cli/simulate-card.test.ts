@@ -58,9 +58,19 @@ describe('dmw simulate card', () => {
     [['--no-dir'], ['00A4000C022F00', '00B2020426'], ['9000', `${'FF'.repeat(38)}9000`]],
     [['--full'], [RIGHT_ADM, BOOTSTRAP, CREATE], ['9000', '9000', '6A84']],
     [
-      ['--pin', '--pin-tries', '1', '--adm-tries', '2'],
+      ['--pin1', '1234', '--pin-tries', '1', '--adm-tries', '2'],
       ['00200001', '0020000A'],
       ['63C1', '63C2'],
+    ],
+    [
+      ['--pin1', '0470', '--read-after-pin1'],
+      [BOOTSTRAP, '00B0000002', '002000010830343730FFFFFFFF', '00B0000002'],
+      ['9000', '6982', '9000', 'FFFF9000'],
+    ],
+    [
+      ['--sim', '--pin1', '0470', '--read-after-pin1'],
+      ['A0A40000027F50', 'A0A40000026431', 'A0B0000002', 'A02000010830343730FFFFFFFF', 'A0B0000002'],
+      ['9F17', '9F0F', '9804', '9000', 'FFFF9000'],
     ],
   ])('%j', async (flags, commands, answers) => {
     const { talk } = await insert(...flags);
@@ -89,8 +99,21 @@ describe('dmw simulate card', () => {
 
   it('names every flag in its help', async () => {
     const { stdout } = await dmw(['simulate', '--help']);
-    for (const flag of ['sim', 't1', 'arr', 'exact-le', 'most-read', 'warn-short', 'no-dir', 'full', 'tear', 'iccid'])
+    for (const flag of [
+      'sim',
+      't1',
+      'arr',
+      'exact-le',
+      'most-read',
+      'warn-short',
+      'no-dir',
+      'full',
+      'tear',
+      'iccid',
+      'pin1',
+    ])
       expect(stdout).toMatch(new RegExp(`^ +--${flag} `, 'm'));
+    expect(stdout).toMatch(/--read-after-pin1 /);
     expect(stdout).toMatch(/--pin-tries, --adm-tries /);
   });
 
@@ -99,6 +122,7 @@ describe('dmw simulate card', () => {
     [['--adm-tries', '4'], '--adm-tries takes a number from 0 to 3, not 4'],
     [['--most-read', 'all'], '--most-read takes a number'],
     [['--sim', '--t1'], '--sim has neither T=1'],
+    [['--pin1', '12a4'], '--pin1 takes 4 to 8 digits'],
     [['--iccid', '12'], '--iccid takes 18 to 20 digits, not 12'],
   ])('%j: one clear line, exit code 2', async (flags, line) => {
     const { code, stdout, stderr } = await dmw(['simulate', 'card', '--vpcd', slot.address, ...flags]);

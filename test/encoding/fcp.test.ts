@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
-import { decodeFcp, encodeFcp, type Fcp } from '../../src-core/encoding/fcp.ts';
+import { decodeFcp, encodeFcp, type Fcp, shortIdentifierOf } from '../../src-core/encoding/fcp.ts';
 
 describe('FCP', () => {
   it.each<[string, Fcp]>([
@@ -21,6 +21,28 @@ describe('FCP', () => {
     const bytes = encodeFcp(fcp);
     expect(toHex(bytes).slice(4)).toBe(hex.slice(4));
     expect(decodeFcp(bytes)).toEqual(fcp);
+  });
+
+  it.each<[string, number | undefined]>([
+    ['620882024121' + '83026431', 0x11],
+    ['620A82024121' + '83026431' + '8800', undefined],
+    ['620B82024121' + '83026431' + '880110', 2],
+    ['620882024121' + '83026F20', undefined],
+    ['620882027821' + '83027F51', undefined],
+  ])('%s: its short identifier', (hex, sfi) => {
+    expect(shortIdentifierOf(decodeFcp(fromHex(hex)))).toBe(sfi);
+  });
+
+  it('of a directory says which PINs are asked for, a bit for each key reference (tag C6)', () => {
+    const pins = (bits: string) =>
+      decodeFcp(fromHex(`621B82027821C615${`9001${bits}`}${'950108830101'}8301119501088301818301${'0A'}`)).pins;
+    expect(pins('90')).toEqual([
+      { reference: 0x01, enabled: true },
+      { reference: 0x11, enabled: false },
+      { reference: 0x81, enabled: false },
+      { reference: 0x0a, enabled: true },
+    ]);
+    expect(decodeFcp(fromHex('620482027821')).pins).toBeUndefined();
   });
 
   it.each([

@@ -13,6 +13,27 @@ describe('the header of a SIM file', () => {
   });
 
   it.each([
+    ['01', 5],
+    ['00', 4],
+  ])('of status %s has the life cycle %i of a UICC', (status, lifeCycle) => {
+    expect(decodeGsmHeader(fromHex(`0000000A2FE204000FFF44${status}0200`))).toMatchObject({ lifeCycle });
+  });
+
+  it.each([
+    ['0A', '0101020000', '83', [{ reference: 1, enabled: true, triesLeft: 3 }]],
+    ['0A', '8101020000', '80', [{ reference: 1, enabled: false, triesLeft: 0 }]],
+    ['0A', '0101020000', '03', [{ reference: 1, enabled: true }]],
+    ['05', '0101020000', '', [{ reference: 1, enabled: true }]],
+    ['', '', '', []],
+  ])(
+    'of a directory says whether CHV1 is asked for, and its tries: %s%s%s',
+    (length, characteristics, status, pins) => {
+      const hex = `000080003F0001${length && '0000000000'}${length}${characteristics}${status}`;
+      expect(decodeGsmHeader(fromHex(hex))).toEqual({ structure: 'df', fid: 0x3f00, pins });
+    },
+  );
+
+  it.each([
     ['0FFF44', 'READ: always; UPDATE: never; ACTIVATE: ADM1; DEACTIVATE: ADM1'],
     ['14FF14', 'READ: PIN1; UPDATE: ADM1; ACTIVATE: PIN1; DEACTIVATE: ADM1'],
     ['1EFFFF', 'READ: PIN1; UPDATE: ADM1'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src-core/base/secret.ts';
-import type { BatchCardRecord, Store } from '../../src-core/store/contract.ts';
+import type { BatchCardRecord, BatchRecord, Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 
 const FIRST: BatchCardRecord = {
@@ -26,6 +26,14 @@ const VERIFIED: BatchCardRecord = {
   at: 1000,
   reader: 'reader 1',
   triesBefore: 3,
+  mark: '0123',
+};
+const MONDAY = { name: 'Monday', createdAt: 10, unknownTries: false };
+const TUESDAY: Omit<BatchRecord, 'key'> = {
+  name: 'Tuesday',
+  createdAt: 20,
+  profile: { name: 'settings.xml', document: Uint8Array.of(3, 11, 106, 0) },
+  unknownTries: true,
 };
 
 describe('batches in the store', () => {
@@ -41,17 +49,17 @@ describe('batches in the store', () => {
   });
 
   it('come newest first, their cards in the order of the list', async () => {
-    const older = await store.batches.add({ name: 'Monday', createdAt: 10 }, [SECOND, FIRST]);
-    const newer = await store.batches.add({ name: 'Tuesday', createdAt: 20 }, []);
+    const older = await store.batches.add(MONDAY, [SECOND, FIRST]);
+    const newer = await store.batches.add(TUESDAY, []);
     expect(await store.batches.all()).toEqual([
-      { key: newer, name: 'Tuesday', createdAt: 20 },
-      { key: older, name: 'Monday', createdAt: 10 },
+      { key: newer, ...TUESDAY },
+      { key: older, ...MONDAY },
     ]);
     expect((await store.batches.cards(older)).map(({ line }) => line)).toEqual([2, 3]);
   });
 
   it('keep keys and passwords over a restart, and forget those of a card that is put without', async () => {
-    const key = await store.batches.add({ name: 'Monday', createdAt: 10 }, [FIRST]);
+    const key = await store.batches.add(MONDAY, [FIRST]);
     await store.close();
     store = openSqliteStore(join(folder, 'db'));
     const [kept] = await store.batches.cards(key);
@@ -61,14 +69,32 @@ describe('batches in the store', () => {
     expect(await store.batches.cards(key)).toEqual([VERIFIED]);
   });
 
+  it('keep what their cards get and what was consented to, until it is changed', async () => {
+    const key = await store.batches.add(TUESDAY, []);
+    await store.close();
+    store = openSqliteStore(join(folder, 'db'));
+    expect(await store.batches.all()).toEqual([{ key, ...TUESDAY }]);
+    await store.batches.change({ key, ...TUESDAY, unknownTries: false });
+    expect(await store.batches.all()).toEqual([{ key, ...TUESDAY, unknownTries: false }]);
+  });
+
+  it('keep one trace of each card', async () => {
+    const key = await store.batches.add(MONDAY, [FIRST]);
+    expect(await store.batches.trace(key, FIRST.iccid)).toBeUndefined();
+    for (const content of [Uint8Array.of(1), Uint8Array.of(2, 3)])
+      await store.batches.putTrace(key, FIRST.iccid, content);
+    expect(await store.batches.trace(key, FIRST.iccid)).toEqual(Uint8Array.of(2, 3));
+    expect(await store.batches.trace(key, SECOND.iccid)).toBeUndefined();
+  });
+
   it('are removed with their cards, and no others', async () => {
-    const [gone, kept] = [
-      await store.batches.add({ name: 'Monday', createdAt: 10 }, [FIRST]),
-      await store.batches.add({ name: 'Tuesday', createdAt: 20 }, [FIRST]),
-    ];
+    const [gone, kept] = [await store.batches.add(MONDAY, [FIRST]), await store.batches.add(TUESDAY, [FIRST])];
+    for (const key of [gone, kept]) await store.batches.putTrace(key, FIRST.iccid, Uint8Array.of(1));
     await store.batches.remove(gone);
     expect(await store.batches.cards(gone)).toEqual([]);
     expect((await store.batches.all()).map(({ key }) => key)).toEqual([kept]);
     expect(await store.batches.cards(kept)).toHaveLength(1);
+    expect(await store.batches.trace(gone, FIRST.iccid)).toBeUndefined();
+    expect(await store.batches.trace(kept, FIRST.iccid)).toBeDefined();
   });
 });

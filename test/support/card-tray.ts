@@ -1,11 +1,17 @@
 /** A tray of virtual cards with the list that belongs to it, some of them faulty, and hands that put them into readers. */
 import { Secret } from '../../src-core/base/secret.ts';
 import { createInProcessReaders, type InProcessReaders } from '../../src-core/card/in-process.ts';
+import { INS } from '../../src-core/encoding/apdu.ts';
 import { luhnDigit } from '../../src-core/encoding/iccid.ts';
 import type { Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
-import { blankUiccProfile, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import {
+  blankSimProfile,
+  blankUiccProfile,
+  type DfProfile,
+  readAfterPin1,
+} from '../../src-core/virtual/uicc/profile.ts';
+import { createUicc, type Uicc, type UiccOptions } from '../../src-core/virtual/uicc/uicc.ts';
 import { BatchesRoom } from '../../src-core/workbench/cards/batch/room.ts';
 import type { BatchCardState, PlaceStage } from '../../src-core/workbench/cards/batch/views.ts';
 import { CardsRoom } from '../../src-core/workbench/cards/room.ts';
@@ -62,6 +68,35 @@ export function trayCard(number: number, fault?: Fault): TrayCard {
         : createUicc({ adm1, iccid, admTries: fault === 'blocked' ? 0 : fault === 'last-try' ? 1 : 3 });
   return { iccid, adm, card, fault, expected: EXPECTED[fault ?? 'none'] };
 }
+
+/** A SIM of the second generation with the key of its line, or another: it does not tell the tries of it. */
+export function traySim(number: number, options: UiccOptions = {}): TrayCard {
+  const [iccid, adm] = [iccidOf(number), admOf(number)];
+  const profile = blankSimProfile(iccid);
+  const card = createUicc({ profile, adm1: Secret.ofText(adm), habits: { classes: 'A0-only' }, ...options });
+  return { iccid, adm, card, fault: undefined, expected: EXPECTED.none };
+}
+
+/** A card that is read after PIN1 only, which is 2580. */
+export function trayLocked(number: number): TrayCard {
+  const [iccid, adm] = [iccidOf(number), admOf(number)];
+  const profile = readAfterPin1(blankUiccProfile(iccid));
+  const keys = { adm1: Secret.ofText(adm), pin1: Secret.ofText('2580'), pinEnabled: true };
+  return { iccid, adm, card: createUicc({ profile, ...keys }), fault: undefined, expected: EXPECTED.none };
+}
+
+/** How often a key or a PIN reached the card. */
+export function countKeys({ card }: TrayCard): () => number {
+  let count = 0;
+  const transmit = card.transmit.bind(card);
+  card.transmit = apdu => {
+    if (apdu[1] === INS.verify && apdu.length > HEADER_AND_LC) count += 1;
+    return transmit(apdu);
+  };
+  return () => count;
+}
+
+const HEADER_AND_LC = 5;
 
 const EXPECTED: Readonly<Record<Fault | 'none', TrayCard['expected']>> = {
   none: { state: 'verified', triesLeft: 3 },

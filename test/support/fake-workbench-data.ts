@@ -303,6 +303,11 @@ export const profiles: readonly ProfileView[] = [
 ];
 
 const ACCESS = 'READ: always; UPDATE: ADM1';
+const PLAIN_FILE = {
+  structure: 'transparent',
+  lifeCycle: 'activated',
+  words: 'transparent, no SFI, activated',
+} as const;
 const FACTS = ['ServerID dm.example', 'AppAddr http://192.168.1.20:8080/dm', 'CLCRED  AAuthSecret •••'];
 
 export const sheet: CardSheetView = {
@@ -315,12 +320,24 @@ export const sheet: CardSheetView = {
     { aid: 'A000000063504B43532D3135', label: 'PKCS-15', path: '3F007F50' },
   ],
   files: [
-    { path: '2F00', what: 'EF DIR: applications', size: 96, used: 62 },
-    { path: '2FE2', what: 'EF ICCID', size: 10, used: 10 },
-    { path: '7F50/5031', what: 'EF ODF: directory of directories', size: 64, used: 12, access: ACCESS },
-    { path: '7F50/6430', what: 'EF DODF: data objects', size: 128, used: 28, access: ACCESS },
-    { path: '7F50/6431', what: 'EF DM_Bootstrap', size: 1024, used: 412, access: ACCESS },
+    {
+      ...{ path: '2F00', what: 'EF DIR: applications', size: 76, used: 62, structure: 'linear fixed', sfi: 30 },
+      ...{ records: { length: 38, count: 2 }, words: 'linear fixed, 2 records of 38 bytes, SFI 30, activated' },
+    },
+    {
+      path: '2FE2',
+      what: 'EF ICCID',
+      size: 10,
+      used: 10,
+      ...PLAIN_FILE,
+      sfi: 2,
+      words: 'transparent, SFI 2, activated',
+    },
+    { path: '7F50/5031', what: 'EF ODF: directory of directories', size: 64, used: 12, ...PLAIN_FILE, access: ACCESS },
+    { path: '7F50/6430', what: 'EF DODF: data objects', size: 128, used: 28, ...PLAIN_FILE, access: ACCESS },
+    { path: '7F50/6431', what: 'EF DM_Bootstrap', size: 1024, used: 412, ...PLAIN_FILE, access: ACCESS },
   ],
+  pin1: { enabled: false, triesLeft: 3, needed: false, words: 'disabled: nobody is asked for it' },
   bootstrap: {
     bytes: 412,
     serverId: 'old-operator.example',

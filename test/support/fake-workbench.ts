@@ -35,6 +35,7 @@ import type {
   SessionView,
   StoryState,
   TreeUpdate,
+  UnlockedView,
   WorkbenchStatus,
   WriteStage,
 } from '../../src-core/workbench/views.ts';
@@ -47,6 +48,8 @@ import { Watched } from './watched.ts';
 
 /** The ADM key that the fake card takes; `interrupted` pulls the card in the middle of the next write. */
 export const ADM_KEY = '12345678';
+/** The PIN1 that it takes. */
+export const PIN1 = '2580';
 /** The one device that has a tree. */
 const TREE_OF = data.devices[0]?.id ?? '';
 
@@ -250,6 +253,25 @@ export class FakeWorkbench implements WorkbenchService {
     return { ...sheet, ...this.nextSheet };
   }
 
+  /** After a wrong one the sheets to come have a try less, after the right one they are whole. */
+  async unlockCard(reader: string, pin: string, consent?: { readonly iccid: string }): Promise<UnlockedView> {
+    this.asked.push(consent ? `unlock with consent ${consent.iccid}` : 'unlock');
+    const { pin1, ...whole } = this.nextSheet;
+    if (pin !== PIN1) {
+      const triesLeft = (pin1?.triesLeft ?? 3) - 1;
+      this.nextSheet = { ...this.nextSheet, pin1: { ...data.sheet.pin1, needed: true, triesLeft } };
+      throw new CardError('pin-wrong', `PIN1 is wrong, ${triesLeft} tries left`, {
+        advice: 'Ask the holder or the issuer of the card for its PIN1 before trying again',
+      });
+    }
+    this.nextSheet = whole;
+    const readers = this.cards.value.readers.map(one =>
+      one.name === reader ? { ...one, unlocked: true as const } : one,
+    );
+    this.cards.set({ ...this.cards.value, readers });
+    return { iccid: data.sheet.iccid, presented: true };
+  }
+
   planCard(reader: string, profileId: string): Promise<PlanView> {
     return this.alone(reader, () => this.makePlan(reader, profileId));
   }
@@ -278,6 +300,16 @@ export class FakeWorkbench implements WorkbenchService {
   async planRestore(reader: string, backup: string): Promise<PlanView> {
     this.asked.push(`plan to restore ${backup}`);
     return this.planned({ kind: 'restore', reader, profile: 'Backup' });
+  }
+
+  async planResume(reader: string, bootstrap: 'dm' | 'cp' = 'dm'): Promise<PlanView> {
+    this.asked.push(`plan to complete ${bootstrap}`);
+    return this.planned({ bootstrap, reader, profile: 'DM account for this workbench' });
+  }
+
+  async removeBackups(iccid: string, backup?: string): Promise<void> {
+    this.asked.push(`delete ${backup ?? 'all backups'} of ${iccid}`);
+    this.backups = backup === undefined ? [] : this.backups.filter(({ key }) => key !== backup);
   }
 
   async cardBackups(): Promise<readonly CardBackupView[]> {

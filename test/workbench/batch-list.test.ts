@@ -1,11 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeError, type WorkbenchError } from '../../src-core/base/errors.ts';
-import { readCardList } from '../../src-core/workbench/cards/batch/list.ts';
+import { openSqliteStore } from '../../src-core/store/sqlite.ts';
+import { AccountProfile } from '../../src-core/workbench/cards/batch/account.ts';
+import { readCardList as readList } from '../../src-core/workbench/cards/batch/list.ts';
+import type { ListDefaults } from '../../src-core/workbench/cards/batch/template.ts';
 import { type Bench, batchBench, closeBench, csvOf, present, trayCard } from '../support/card-tray.ts';
 import { expectLostTries } from '../support/lost-tries.ts';
 
+const store = openSqliteStore(':memory:');
+const random = (bytes: number) => new Uint8Array(bytes);
 const ICCID = '8988211000000304173';
 const OTHER = '8988211000000304181';
+
+/** For accounts of this server; who has which is not looked at. */
+const readCardList = (text: string, defaults?: ListDefaults) =>
+  readList(text, new AccountProfile({ store, now: () => 0, random, serverUrl: '' }, defaults).cells());
 
 const problemsOf = (text: string) =>
   readCardList(text).problems.map(({ line, column, text: what, severity }) => [line, column, severity, what]);
@@ -107,6 +116,7 @@ describe('what comes out of a batch', () => {
     expect(first).toMatch(
       new RegExp(`^2,${one.iccid},verified,\\d+ bytes written,2026-.*,Reader A,'=1\\+1,dm-workbench,`),
     );
+    expect(first).toMatch(/,DM account$/);
     expect(second).toMatch(new RegExp(`^3,${OTHER},waiting,,,,<b>x</b>,`));
     expect(page.text).toContain('&lt;b&gt;x&lt;/b&gt;');
     for (const secret of ['hunter2', 'secret42', one.adm, '87654321'])

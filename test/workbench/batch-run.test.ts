@@ -223,18 +223,21 @@ describe('a batch of cards', () => {
     const shifted = tray.map(({ iccid }, i) => `${iccid},${i === 4 ? tray[4]?.adm : admOf(100 + i)}`);
     await take(tray, ['iccid,adm', ...shifted].join('\n'));
     for (const { card } of tray.slice(0, 3)) {
-      expect((await bench.room.state()).running?.halted).toBeUndefined();
+      expect((await bench.room.state()).running?.halt).toBeUndefined();
       expect(await present(bench, A, card)).toBe('failed');
       bench.readers.remove(A);
     }
     const { running } = await bench.room.state();
-    expect(running?.halted).toMatch(/3 keys in a row were refused/);
-    expect(running?.places.map(({ reader, stage, text }) => [reader, stage, text])).toEqual([
-      [A, 'failed', running?.halted],
-      [B, 'failed', running?.halted],
+    expect(running?.halt).toEqual({
+      reason: expect.stringContaining('3 keys in a row were refused'),
+      lines: [2, 3, 4],
+    });
+    expect(running?.places.map(({ reader, stage }) => [reader, stage])).toEqual([
+      [A, 'halted'],
+      [B, 'halted'],
     ]);
     for (const { card } of tray.slice(3)) {
-      expect(await present(bench, A, card)).toBe('failed');
+      expect(await present(bench, A, card)).toBe('halted');
       expect(card.admTriesLeft).toBe(3);
       bench.readers.remove(A);
     }
@@ -242,7 +245,7 @@ describe('a batch of cards', () => {
     await bench.room.stop();
     await bench.room.start(key);
     expect((await bench.room.state()).running).toMatchObject({ key });
-    expect((await bench.room.state()).running?.halted).toBeUndefined();
+    expect((await bench.room.state()).running?.halt).toBeUndefined();
     const last = tray[4] ?? trayCard(5);
     expect(await present(bench, A, last.card)).toBe('verified');
   });
@@ -292,7 +295,7 @@ describe('a batch of cards', () => {
     }
     gate.resolve();
     expect(await settled(bench, B)).toBe('verified');
-    expect((await bench.room.state()).running?.halted).toBeDefined();
+    expect((await bench.room.state()).running?.halt).toBeDefined();
   });
 
   it('does not halt where a card takes its key in between', async () => {
@@ -304,7 +307,7 @@ describe('a batch of cards', () => {
       bench.readers.remove(A);
     }
     const { running, batches } = await bench.room.state();
-    expect(running?.halted).toBeUndefined();
+    expect(running?.halt).toBeUndefined();
     expect(batches[0]?.counts).toMatchObject({ failed: 4, verified: 1 });
   });
 

@@ -4,8 +4,11 @@ import type { SessionRecord } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { streamSessions } from '../../src-core/workbench/ladder-stream.ts';
 import { Topic } from '../../src-core/workbench/topic.ts';
+import { recordedSession } from '../support/recorded-session.ts';
 
 const DEVICE = 'IMEI:1';
+
+const get = (uri: string) => ({ kind: 'Get' as const, items: [{ target: { uri } }] });
 
 const record = (key: string, state: SessionRecord['state'] = 'completed'): SessionRecord => ({
   key,
@@ -59,6 +62,26 @@ describe("a device's sessions on their way to the page", () => {
     one.tell('2');
     expect(await one.next()).toEqual({ keys: ['3', '2', '1'], changed: ['3 open'] });
     expect(await one.next()).toEqual({ keys: ['3', '2', '1'], changed: ['2 completed'] });
+  });
+
+  test('of one that goes on, a message is sent once, and again where it was answered', async () => {
+    const { messages } = recordedSession({ packages: [[get('./A/B')], [get('./A/C')]] });
+    const one = await follow(record('1', 'open'));
+    const keys = async () => {
+      const { value, done } = await one.stream.next();
+      return done ? undefined : value.changed.flatMap(session => session.messages.map(({ key }) => key));
+    };
+    expect(await keys()).toEqual([]);
+    const sent: unknown[] = [];
+    for (const message of messages) {
+      await one.store.addMessages([{ ...message, sessionKey: '1' }]);
+      one.tell('1');
+      sent.push(await keys());
+    }
+    await one.store.putSession(record('1'));
+    one.tell('1');
+    sent.push(await keys());
+    expect(sent).toEqual([['1'], ['1', '2'], ['2', '3'], ['3', '4'], ['4', '5'], ['5', '6'], []]);
   });
 
   test('ends when nobody follows any more', async () => {

@@ -5,6 +5,7 @@ import type { CardsState, PlanView, ProvisionView, ReaderView } from '../../../s
 import { type CardsRoute, formatRoute, navigate } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
+import { useFileDrop } from '../../components/use-file-drop.ts';
 import { ApduTrace } from './ApduTrace.tsx';
 import { BatchView } from './batch/BatchView.tsx';
 import { CardActions } from './CardActions.tsx';
@@ -16,7 +17,6 @@ import { ProfileBar } from './ProfileBar.tsx';
 import { ReaderList } from './ReaderList.tsx';
 import { Steps } from './Steps.tsx';
 import { useCardSheet } from './use-card-sheet.ts';
-import { useFileDrop } from './use-file-drop.ts';
 import { useProfile } from './use-profile.ts';
 import { WritePanel } from './WritePanel.tsx';
 import './cards.css';

@@ -6,6 +6,7 @@ import { useSubscription } from '../../api/use-subscription.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { formatWhen } from '../../components/format.ts';
+import { grow, withMessages } from '../../components/grow.ts';
 import { MessageLadder } from '../../components/ladder/MessageLadder.tsx';
 import { SessionPills } from '../../components/ladder/SessionPills.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -52,7 +53,7 @@ export function Ladder({ deviceId, opened, onOpen }: LadderProps) {
 }
 
 function withChanges(sessions: readonly SessionView[] = [], { keys, changed }: SessionsUpdate): readonly SessionView[] {
-  const byKey = new Map([...sessions, ...changed].map(session => [session.key, session]));
+  const byKey = new Map(grow(sessions, changed, one => one.key, withMessages).map(session => [session.key, session]));
   return keys.map(key => byKey.get(key)).filter(session => session !== undefined);
 }
 

@@ -1,4 +1,5 @@
 /** What a key does in the tree (WAI-ARIA Authoring Practices, tree view). Pure but for `typed`, which remembers type-ahead. */
+import { rowAfter } from '../../components/list-keys.ts';
 import type { TreeNode } from './tree-node.ts';
 import type { TreeRow, TreeRows } from './tree-rows.ts';
 
@@ -25,26 +26,14 @@ const TYPING_MS = 700;
 /** Undefined where the key means nothing here. */
 export function moveInTree(press: TreeKey): TreeMove | undefined {
   const { key, rows, at, page } = press;
-  const last = rows.count - 1;
   const row = rows.at(at);
-  const within = (to: number): TreeMove => ({ to: Math.max(0, Math.min(last, to)) });
+  const to = rowAfter(key, { at, count: rows.count, page });
+  if (to !== undefined) return { to };
   switch (key) {
-    case 'ArrowDown':
-      return within(at + 1);
-    case 'ArrowUp':
-      return within(at - 1);
-    case 'PageDown':
-      return within(at + page);
-    case 'PageUp':
-      return within(at - page);
-    case 'Home':
-      return within(0);
-    case 'End':
-      return within(last);
     case 'ArrowRight':
-      return row ? openOrEnter(row, at) : within(0);
+      return row ? openOrEnter(row, at) : { to: 0 };
     case 'ArrowLeft':
-      return row ? closeOrLeave(row, rows) : within(0);
+      return row ? closeOrLeave(row, rows) : { to: 0 };
     case 'Enter':
       return row && row.node.children.length > 0 ? { fold: { nodes: [row.node], open: !row.expanded } } : {};
     case '*':

@@ -1,14 +1,12 @@
-// biome-ignore-all lint/a11y/useSemanticElements: a list of ten thousand cannot be a select
-// biome-ignore-all lint/a11y/useFocusableInteractive: the list holds the focus and names the active option
 /** Recorded sessions of all devices, newest first; more come as the list is scrolled. */
 import { Button } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type RefObject, useEffect, useRef, useState } from 'react';
+import { memo, type RefObject, useState } from 'react';
 import type { SessionRow } from '../../../src-core/workbench/session-views.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { formatBytes, formatStamp, formatWhen, plural } from '../../components/format.ts';
 import { Dot, type DotTone, Pill } from '../../components/Marks.tsx';
 import { useNow } from '../../components/use-now.ts';
+import { VirtualList } from '../../components/VirtualList.tsx';
 import type { SessionSearch } from './use-session-rows.ts';
 
 const ROW_PX = 58;
@@ -27,44 +25,10 @@ interface SessionListProps {
 
 export function SessionList({ search, selected, filtered, focus, onOpen }: SessionListProps) {
   const { rows, more } = search;
-  const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string>();
   const now = useNow(60_000);
-  const list = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_PX,
-    overscan: 6,
-    getItemKey: i => rows[i]?.key ?? i,
-  });
-  const items = list.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
+  const drawn = (last: number) => {
     if (!search.stale && last >= rows.length - AHEAD) more();
-  });
-  const at = rows.findIndex(row => row.key === (active ?? selected));
-  const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 1);
-
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: rows.length - 1,
-      Enter: at,
-      ' ': at,
-    };
-    const step = steps[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || rows.length === 0) return;
-    event.preventDefault();
-    const to = Math.max(0, Math.min(rows.length - 1, step));
-    const row = rows[to];
-    if (!row) return;
-    setActive(row.key);
-    list.scrollToIndex(to);
-    if (event.key === 'Enter' || event.key === ' ') onOpen(row.key, 'keyboard');
   };
   return (
     <section className="panel" aria-label="Session list">
@@ -79,45 +43,22 @@ export function SessionList({ search, selected, filtered, focus, onOpen }: Sessi
             : 'No session yet. It appears here when a device sends its first message; a virtual handset does so in the Devices room.'}
         </p>
       )}
-      <div
-        ref={element => {
-          scroll.current = element;
-          focus.current = element;
-        }}
-        className="scroll session-list"
-        hidden={rows.length === 0}
-        role="listbox"
-        aria-label="Sessions"
-        aria-activedescendant={items.some(item => item.index === at) ? `session_${rows[at]?.key}` : undefined}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
+      <VirtualList
+        label="Sessions"
+        rowClass="session-row"
+        rowPx={ROW_PX}
+        rows={rows}
+        keyOf={row => row.key}
+        at={rows.findIndex(row => row.key === (active ?? selected))}
+        selected={selected}
+        goesOn={search.next !== undefined}
+        focus={focus}
+        onGo={row => setActive(row.key)}
+        onOpen={(row, how) => onOpen(row.key, how)}
+        onDrawn={drawn}
       >
-        <div className="session-space" style={{ height: list.getTotalSize() }}>
-          {items.map(item => {
-            const row = rows[item.index];
-            return row ? (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the list holds the focus and takes the keys
-              <div
-                key={item.key}
-                id={`session_${row.key}`}
-                role="option"
-                aria-selected={row.key === selected}
-                aria-posinset={item.index + 1}
-                aria-setsize={search.next === undefined ? rows.length : -1}
-                tabIndex={-1}
-                className={`session-row${item.index === at ? ' active' : ''}`}
-                style={{ transform: `translateY(${item.start}px)` }}
-                onClick={() => {
-                  setActive(row.key);
-                  onOpen(row.key, 'pointer');
-                }}
-              >
-                <RowContent row={row} now={now} />
-              </div>
-            ) : null;
-          })}
-        </div>
-      </div>
+        {row => <RowContent row={row} now={now} />}
+      </VirtualList>
     </section>
   );
 }

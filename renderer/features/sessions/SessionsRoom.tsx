@@ -10,6 +10,7 @@ import { useLatest } from '../../api/use-subscription.ts';
 import { useRoomActions } from '../../app/actions.ts';
 import { navigate, type Route } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
+import { FileInput } from '../../components/FileInput.tsx';
 import { formatBytes } from '../../components/format.ts';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
@@ -59,8 +60,8 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
     return api.sessions.import.mutate({ name: file.name, text: await file.text() });
   });
 
-  const openFile = async (file: File | undefined) => {
-    const opened = file && (await open.run(file));
+  const openFile = async (file: File) => {
+    const opened = await open.run(file);
     if (opened) navigate({ room: 'sessions', key: opened.key });
   };
   const choose = (chosen: string, how: 'keyboard' | 'pointer') => {
@@ -92,18 +93,7 @@ export function SessionsRoom({ route, devices = [] }: SessionsRoomProps) {
       <header className="room-head">
         <h1>Sessions</h1>
         <span className="right" />
-        <input
-          ref={files}
-          type="file"
-          hidden
-          accept=".json,application/json"
-          aria-label="Session file"
-          onChange={event => {
-            void openFile(event.currentTarget.files?.[0]);
-            // The same file can be chosen again.
-            event.currentTarget.value = '';
-          }}
-        />
+        <FileInput ref={files} label="Session file" accept=".json,application/json" onFiles={openFile} />
         <Button
           variant="default"
           leftSection={<FolderOpen size={13} aria-hidden />}

@@ -1,5 +1,5 @@
 /** What SELECT and STATUS tell of a file in class 00: its FCP (ETSI TS 102 221 §11.1.1.3). */
-import { child, readTlvs, writeTlv } from '../../encoding/ber-tlv.ts';
+import { readTlvs, writeTlv } from '../../encoding/ber-tlv.ts';
 import { encodeFcp, type Fcp, OPERATIONAL } from '../../encoding/fcp.ts';
 import type { CardMemory } from './card.ts';
 import type { CardFile, Ef } from './file-system.ts';
@@ -27,14 +27,6 @@ function elementary({ fid, structure, content, recordLength, active }: Ef): Fcp 
 /** The five high bits; without one the object is empty (§11.1.1.4.8). */
 function shortIdentifierObject(sfi: number | undefined): Uint8Array {
   return writeTlv(TAG.shortIdentifier, sfi === undefined ? new Uint8Array() : Uint8Array.of(sfi << 3));
-}
-
-/** The short identifier that CREATE FILE gives a file: without tag 88 the low bits of its identifier (TS 102 222 §6.3.2.2.9). */
-export function shortIdentifierIn(template: Uint8Array, fid: number): number | undefined {
-  const [outer] = readTlvs(template, { padded: true });
-  const given = outer && child(outer, TAG.shortIdentifier);
-  const sfi = given ? (given.value[0] ?? 0) >> 3 : fid & 0x1f;
-  return sfi >= 1 && sfi <= 30 ? sfi : undefined;
 }
 
 /** UICC characteristics and available memory (§11.1.1.4.6); PIN status: which keys are enabled (§9.5.2). */

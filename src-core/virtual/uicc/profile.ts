@@ -46,6 +46,7 @@ export type EfProfile = TransparentProfile | RecordProfile;
 export type FileProfile = DfProfile | EfProfile;
 
 const EF_DIR = 0x2f00;
+const PKCS15_FID = 0x7f50;
 export const USIM_AID = 'A0000000871002FF33FF018900000100';
 
 /** Issuer and account of the default card; the Luhn digit completes it. */
@@ -88,6 +89,17 @@ export function withoutPkcs15Record(profile: DfProfile): DfProfile {
   return { ...profile, files: profile.files.map(shorten) };
 }
 
+/** The same card whose PKCS#15 files are read after PIN1, as a deployed one. */
+export function readAfterPin1(profile: DfProfile): DfProfile {
+  const files = profile.files.map(
+    (file): FileProfile =>
+      file.kind === 'df' && file.fid === PKCS15_FID
+        ? { ...file, files: file.files.map(own => (own.kind === 'df' ? own : { ...own, read: 'pin1' })) }
+        : file,
+  );
+  return { ...profile, files };
+}
+
 /** A SIM of the second generation: no EF.DIR and no AIDs, the PKCS#15 directory file is 7F50 under the MF. */
 export function blankSimProfile(iccid: string): DfProfile {
   return {
@@ -123,7 +135,7 @@ function iccidFile(iccid: string): FileProfile {
 function pkcs15(aid?: string): DfProfile {
   return {
     kind: 'df',
-    fid: 0x7f50,
+    fid: PKCS15_FID,
     ...(aid !== undefined && { aid }),
     files: [
       { kind: 'transparent', fid: 0x5031, size: 64, ...BY_ADM },

@@ -29,7 +29,7 @@ export function planView(plan: Plan, id: string, reader: string, profile: string
     })),
     key: plan.key.name,
     hindrances: plan.hindrances,
-    diff: plan.files.filter(file => file.before !== file.after).flatMap(file => diffOf(file, plan.profile)),
+    diff: plan.files.filter(file => file.before !== file.after).flatMap(file => diffOf(file, plan)),
     ...(plan.admTriesLeft !== null && { admTriesLeft: plan.admTriesLeft }),
     apdusToWrite: plan.apdusToWrite,
     apdusToVerify: plan.apdusToVerify,
@@ -43,28 +43,42 @@ interface Fact {
   readonly secret?: Secret;
 }
 
-function diffOf(file: PlannedFile, profile: ProfileId): DiffLine[] {
+/** A new document is compared with the one that a handset finds now, in whichever file that is. */
+function diffOf(file: PlannedFile, { profile, found }: Plan): DiffLine[] {
   const before = fromHex(file.before).slice(0, file.usedBefore);
   const after = fromHex(file.after).slice(0, file.usedAfter);
-  const factsOf = file.role === 'bootstrap' || file.role === 'left' ? FACTS[profile] : hexFacts;
-  const [old, fresh] = [factsOf(before), factsOf(after)];
-  const title = `${file.what} ${file.path} · ${before.length} → ${after.length} bytes`;
+  const title: DiffLine = {
+    kind: 'note',
+    text: `${file.what} ${file.path} · ${before.length} → ${after.length} bytes`,
+  };
+  if (file.role === 'left' && toHex(before) === found) return [title];
+  const isDocument = file.role === 'bootstrap' || file.role === 'left';
+  const compared = file.role === 'bootstrap' && found !== undefined ? fromHex(found) : before;
+  const factsOf = isDocument ? FACTS[profile] : hexFacts;
+  const [old, fresh] = [factsOf(compared), factsOf(after)];
   return [
-    { kind: 'note', text: title },
-    ...old
-      .filter(fact => !fresh.some(other => sameFact(fact, other)))
-      .map(({ text }): DiffLine => ({ kind: 'old', text })),
-    ...fresh.map(
-      (fact): DiffLine => ({ kind: old.some(other => sameFact(fact, other)) ? 'same' : 'new', text: fact.text }),
-    ),
+    title,
+    ...paired(old, fresh)
+      .filter(({ fact, mate }) => !isSame(fact, mate))
+      .map(({ fact: { text } }): DiffLine => ({ kind: 'old', text })),
+    ...paired(fresh, old).map(({ fact, mate }): DiffLine => {
+      const isOld = isSame(fact, mate);
+      // Bullets look the same, whatever is behind them.
+      const told = fact.secret && mate ? ` ${isOld ? 'unchanged' : 'changed'}` : '';
+      return { kind: isOld ? 'same' : 'new', text: fact.text + told };
+    }),
   ];
 }
 
-function sameFact(a: Fact, b: Fact): boolean {
-  return (
-    a.text === b.text &&
-    (a.secret === undefined || b.secret === undefined ? a.secret === b.secret : a.secret.equals(b.secret))
-  );
+/** Each fact with its mate in the other document: the first of a text with the first, the second with the second. */
+function paired(facts: readonly Fact[], others: readonly Fact[]): { fact: Fact; mate: Fact | undefined }[] {
+  const left = Map.groupBy(others, ({ text }) => text);
+  return facts.map(fact => ({ fact, mate: left.get(fact.text)?.shift() }));
+}
+
+function isSame({ secret }: Fact, mate: Fact | undefined): boolean {
+  if (!mate) return false;
+  return secret && mate.secret ? secret.equals(mate.secret) : secret === mate.secret;
 }
 
 /** Lines of 32 bytes: all of them, directory files are short. */

@@ -3,12 +3,23 @@ import { CardError } from '../../base/errors.ts';
 import type { CardAccess, CardConnection, ReaderService } from '../../card/reader.ts';
 import { type ApduTrace, traceConnection } from '../../card/trace.ts';
 import type { ApduView, ReaderView } from '../views.ts';
+import type { HeldPins } from './pins.ts';
+import { Turns } from './turns.ts';
 
 const APDUS_KEPT = 500;
 
+/** How a card is used. */
+export interface CardUse {
+  readonly access?: CardAccess;
+  /** Ends the wait for others that use the reader. */
+  readonly signal?: AbortSignal;
+}
+
 export class CardReaders {
   readonly #now: () => number;
+  readonly #turns = new Turns();
   readonly #changed: () => void;
+  readonly #pins: HeldPins;
   readonly #services = new Map<ReaderService, { readonly stop: () => void; readers: readonly ReaderView[] }>();
   readonly #iccids = new Map<string, string>();
   /** Counts the cards that left each reader. */
@@ -17,9 +28,10 @@ export class CardReaders {
   readonly #traces = new Map<string, ApduView[]>();
   readonly #counts = new Map<string, number>();
 
-  constructor(now: () => number, changed: () => void) {
+  constructor(now: () => number, changed: () => void, pins: HeldPins) {
     this.#now = now;
     this.#changed = changed;
+    this.#pins = pins;
   }
 
   /** Adds a source of readers; its readers come and go by themselves. */
@@ -38,7 +50,8 @@ export class CardReaders {
     return [...this.#services.values()].flatMap(({ readers }) =>
       readers.map(reader => {
         const iccid = this.#iccids.get(reader.name);
-        return iccid === undefined ? reader : { ...reader, iccid };
+        const unlocked = this.#pins.holds(reader.name) && ({ unlocked: true } as const);
+        return { ...reader, ...(iccid !== undefined && { iccid }), ...unlocked };
       }),
     );
   }
@@ -49,16 +62,27 @@ export class CardReaders {
     this.#changed();
   }
 
-  /** Connects to the card, traces what is said, and lets go of it again. */
-  async withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>, access?: CardAccess): Promise<T> {
-    this.#uses.set(reader, this.uses(reader) + 1);
-    const service = await this.#serviceOf(reader);
-    const connection = await service.connect(reader, access);
-    const traced = traceConnection(connection, this.#now, entry => this.#trace(reader, entry));
+  /** When others of this program are done with the reader: connects to the card, traces what is said, and lets go of it again. */
+  async withCard<T>(
+    reader: string,
+    work: (connection: CardConnection) => Promise<T>,
+    { access, signal }: CardUse = {},
+  ): Promise<T> {
+    const leave = await this.#turns.enter(reader, signal);
     try {
-      return await work(traced);
+      this.#uses.set(reader, this.uses(reader) + 1);
+      const service = await this.#serviceOf(reader);
+      const connection = await service.connect(reader, access);
+      const traced = traceConnection(connection, this.#now, entry => this.#trace(reader, entry));
+      try {
+        // Others that share the card have their files selected: who uses it so presents the PIN where it disturbs nobody.
+        if (access !== 'shared') await this.#pins.open(reader, traced);
+        return await work(traced);
+      } finally {
+        await traced.disconnect();
+      }
     } finally {
-      await traced.disconnect();
+      leave();
     }
   }
 
@@ -82,6 +106,7 @@ export class CardReaders {
   }
 
   close(): void {
+    this.#turns.close();
     for (const { stop } of this.#services.values()) stop();
   }
 
@@ -99,6 +124,7 @@ export class CardReaders {
 
   /** Whoever was in it is unknown from now on. */
   #left(reader: string): void {
+    this.#pins.forget(reader);
     this.#iccids.delete(reader);
     this.#insertions.set(reader, this.insertion(reader) + 1);
   }

@@ -16,7 +16,10 @@ const COST = { N: 1024 };
 const hash = promisify<Uint8Array, Uint8Array, number, { N: number }, Buffer>(scrypt);
 
 /** After these the card had the key and did not take it. */
-const REFUSALS: ReadonlySet<string> = new Set(['adm-wrong', 'adm-refused', 'adm-blocked']);
+const REFUSALS: ReadonlySet<string> = new Set([
+  ...['adm-wrong', 'adm-refused', 'adm-blocked'],
+  ...['pin-wrong', 'pin-refused', 'pin-blocked'],
+]);
 
 /** One key for one card in one write. */
 export interface KeyGuard {

@@ -1,25 +1,15 @@
-/** The Cards room's side of the core: readers, card sheet, and plan → write → verify with one plan in hand for each reader. */
-import { CardError, RequestError, TransportError, WorkbenchError } from '../../base/errors.ts';
+/** The Cards room's side of the core: readers, card sheet, and the plans that are written to cards. */
+import { RequestError, TransportError } from '../../base/errors.ts';
 import { cpDocument } from '../../bootstrap/cp-document.ts';
 import { buildDmBootstrap } from '../../bootstrap/dm-profile.ts';
-import { type KeyConsent, parseAdm } from '../../card/adm.ts';
+import type { KeyConsent } from '../../card/adm.ts';
 import { identifyCard } from '../../card/layout.ts';
 import { onOwnChannel } from '../../card/own-channel.ts';
+import { parsePin, type UnlockedCard } from '../../card/pin.ts';
 import { PROFILE_KINDS, type ProfileId } from '../../card/profile-kind.ts';
-import {
-  backupOf,
-  type CardBackup,
-  type CardState,
-  type Plan,
-  planCard,
-  planErase,
-  planRestore,
-  verifyPlan,
-  writePlan,
-} from '../../card/provision.ts';
+import { planCard, planErase, planRestore } from '../../card/provision.ts';
 import type { CardConnection, ReaderService } from '../../card/reader.ts';
 import { type CardSheet, readSheet } from '../../card/sheet.ts';
-import type { AccountRecord } from '../../store/contract.ts';
 import { type AccountPorts, accountForCard, deviceAccount, SERVER_ID } from '../accounts.ts';
 import type { ExportedFile } from '../session-views.ts';
 import { Topic } from '../topic.ts';
@@ -32,29 +22,17 @@ import type {
   ProfileView,
   ProvisionView,
   ReaderView,
-  WriteStage,
+  UnfinishedView,
 } from '../views.ts';
-import { planView } from './plan-view.ts';
-import { CardReaders } from './readers.ts';
+import { CardBackups } from './backups.ts';
+import { CardWriter } from './card-writer.ts';
+import { HeldPins } from './pins.ts';
+import { PlansInHand } from './plans-in-hand.ts';
+import { CardReaders, type CardUse } from './readers.ts';
 import { RefusedKeys } from './refused-keys.ts';
 import { sheetView } from './sheet-view.ts';
 import { traceFile } from './trace-file.ts';
-
-interface Provision {
-  readonly plan: Plan;
-  /** Must exist before a card carries it. */
-  readonly account: AccountRecord | undefined;
-  readonly view: PlanView;
-  readonly abort: AbortController;
-  /** Of the card that was planned. */
-  readonly insertion: number;
-  readonly uses: number;
-  stage: WriteStage;
-  progress: number;
-  message: string;
-  /** In the last write of this plan. */
-  bytesWritten: number;
-}
+import { UnfinishedPlans } from './unfinished-plans.ts';
 
 const SHARED = 'Another program uses this card: it was read beside it. End that program before you write';
 
@@ -64,18 +42,33 @@ export const THIS_SERVER = 'this-server';
 export class CardsRoom {
   readonly #ports: AccountPorts & { readonly newKey: () => string };
   readonly #serverUrl: string;
-  readonly #provisions = new Map<string, Provision>();
   readonly #changes = new Topic();
   readonly #readers: CardReaders;
-  readonly refused: RefusedKeys;
-  /** Cards that had no room for a second file: they are written in place. */
-  readonly #full = new Set<string>();
+  readonly #unfinished: UnfinishedPlans;
+  readonly #backups: CardBackups;
+  readonly #inHand: PlansInHand;
+  readonly writer: CardWriter;
+  readonly pins: HeldPins;
 
   constructor(ports: AccountPorts & { readonly newKey: () => string }, serverUrl: string) {
+    const { store, now, random, newKey } = ports;
     this.#ports = ports;
     this.#serverUrl = serverUrl;
-    this.refused = new RefusedKeys(ports.store.cards, ports.random);
-    this.#readers = new CardReaders(ports.now, () => this.#changes.emit());
+    const changed = () => this.#changes.emit();
+    const refused = new RefusedKeys(store.cards, random);
+    this.pins = new HeldPins(refused);
+    this.#readers = new CardReaders(now, changed, this.pins);
+    this.#unfinished = new UnfinishedPlans(store.cards, now, changed);
+    this.#backups = new CardBackups(store);
+    this.writer = new CardWriter({ store: store.cards, now, refused, unfinished: this.#unfinished });
+    this.#inHand = new PlansInHand({
+      readers: this.#readers,
+      writer: this.writer,
+      newKey,
+      store,
+      identified: (reader, iccid) => this.identified(reader, iccid),
+      changed,
+    });
   }
 
   attach(service: ReaderService): void {
@@ -91,8 +84,7 @@ export class CardsRoom {
   }
 
   state(): CardsState {
-    const provision = Object.fromEntries([...this.#provisions].map(([name, value]) => [name, provisionView(value)]));
-    return { readers: this.#readers.all(), profiles: [this.#profile()], provision };
+    return { readers: this.readers(), profiles: [this.#profile()], provision: this.#inHand.views() };
   }
 
   watchApdus(reader: string, signal: AbortSignal): AsyncIterable<readonly ApduView[]> {
@@ -105,21 +97,35 @@ export class CardsRoom {
   }
 
   async sheet(reader: string): Promise<CardSheetView> {
-    const insertion = this.#readers.insertion(reader);
-    const sheet = await this.withCard(reader, readSheet).catch(error => this.#sheetBesideOthers(reader, error));
-    if (this.#readers.insertion(reader) === insertion) this.#readers.identified(reader, sheet.iccid);
+    let insertion: number | undefined;
+    const read = (connection: CardConnection) => {
+      insertion = this.#readers.insertion(reader);
+      return readSheet(connection);
+    };
+    const sheet = await this.withCard(reader, read).catch(error => this.#sheetBesideOthers(reader, read, error));
+    if (this.#readers.insertion(reader) === insertion) this.identified(reader, sheet.iccid);
     return sheetView(reader, sheet);
   }
 
   /** A card that another program holds, but shares, can be read. */
-  async #sheetBesideOthers(reader: string, error: unknown): Promise<CardSheet> {
+  async #sheetBesideOthers(reader: string, read: typeof readSheet, error: unknown): Promise<CardSheet> {
     if (!(error instanceof TransportError) || error.code !== 'reader-busy') throw error;
-    const sheet = await this.#readers.withCard(
-      reader,
-      connection => onOwnChannel(connection, error, readSheet),
-      'shared',
-    );
+    const work = (connection: CardConnection) =>
+      onOwnChannel(connection, error, async own => {
+        await this.pins.open(reader, own);
+        return read(own);
+      });
+    const sheet = await this.#readers.withCard(reader, work, { access: 'shared' });
     return { ...sheet, problems: [SHARED, ...sheet.problems] };
+  }
+
+  /** Presents PIN1 to the card in this reader, and again whenever it is used, until it leaves. */
+  async unlock(reader: string, pin: string, consent?: KeyConsent): Promise<UnlockedCard> {
+    const secret = parsePin(pin);
+    this.pins.forget(reader);
+    const unlocked = await this.withCard(reader, connection => this.pins.take(reader, connection, secret, { consent }));
+    this.identified(reader, unlocked.iccid);
+    return unlocked;
   }
 
   /** The DM profile bootstrap for a card, as a plan would write it. */
@@ -130,11 +136,11 @@ export class CardsRoom {
   /** The account of this card on it. */
   plan(reader: string, profileId: string): Promise<PlanView> {
     if (profileId !== THIS_SERVER) throw new RequestError('unknown-profile', `there is no profile ${profileId}`);
-    return this.#takeInHand(reader, this.#profile().name, async connection => {
+    return this.#inHand.take(reader, this.#profile().name, async connection => {
       const { iccid } = await identifyCard(connection);
       const account = await accountForCard(this.#ports, iccid);
       const plan = await planCard(connection, buildDmBootstrap(deviceAccount(account, this.#serverUrl)), {
-        inPlace: this.#full.has(iccid),
+        inPlace: await this.writer.inPlace(iccid),
       });
       return { plan, account };
     });
@@ -143,9 +149,9 @@ export class CardsRoom {
   /** A client provisioning document, XML or WBXML, on it, beside its DM bootstrap. */
   async planCp(reader: string, bytes: Uint8Array, name: string): Promise<PlanView> {
     const document = cpDocument(bytes);
-    return this.#takeInHand(reader, name, async connection => {
+    return this.#inHand.take(reader, name, async connection => {
       const { iccid } = await identifyCard(connection);
-      const options = { profile: 'cp', inPlace: this.#full.has(iccid) } as const;
+      const options = { profile: 'cp', inPlace: await this.writer.inPlace(iccid) } as const;
       return { plan: await planCard(connection, document, options) };
     });
   }
@@ -153,152 +159,67 @@ export class CardsRoom {
   /** No bootstrap of this kind on it any more. */
   planErase(reader: string, profile: ProfileId = 'dm'): Promise<PlanView> {
     const name = profile === 'dm' ? 'Erase' : `Erase the ${PROFILE_KINDS[profile].name}`;
-    return this.#takeInHand(reader, name, async connection => ({ plan: await planErase(connection, profile) }));
+    return this.#inHand.take(reader, name, async connection => ({ plan: await planErase(connection, profile) }));
   }
 
   /** As it was before an earlier write. */
   async planRestore(reader: string, backupKey: string): Promise<PlanView> {
-    const record = await this.#ports.store.cards.backup(backupKey);
-    if (!record)
-      throw new RequestError('unknown-backup', 'there is no such backup', { advice: 'Choose one of the list' });
-    const backup = JSON.parse(record.content) as CardBackup;
-    return this.#takeInHand(reader, `Backup of ${new Date(record.at).toISOString()}`, async connection => ({
-      plan: await planRestore(connection, backup, { inPlace: this.#full.has(backup.iccid) }),
+    const { backup, at } = await this.#backups.get(backupKey);
+    return this.#inHand.take(reader, `Backup of ${new Date(at).toISOString()}`, async connection => ({
+      plan: await planRestore(connection, backup, { inPlace: await this.writer.inPlace(backup.iccid) }),
     }));
   }
 
-  /** Newest first. */
-  async backups(iccid: string): Promise<CardBackupView[]> {
-    const records = await this.#ports.store.cards.backups(iccid);
-    return records.map(({ key, at, content }) => {
-      const { files, document, profile = 'dm' } = JSON.parse(content) as CardBackup;
-      return {
-        key,
-        at,
-        bootstrap: profile,
-        hasBootstrap: document !== undefined,
-        files: files.map(({ path }) => path),
-      };
+  /** The plan that an earlier write of the card in this reader was broken off in, also by an earlier run of the program. */
+  planResume(reader: string, bootstrap?: ProfileId): Promise<PlanView> {
+    return this.#inHand.take(reader, '', async connection => {
+      const { iccid } = await identifyCard(connection);
+      return { ...(await this.#unfinished.take(iccid, bootstrap)), begun: true };
     });
   }
 
-  async #takeInHand(
-    reader: string,
-    profile: string,
-    make: (connection: CardConnection) => Promise<{ plan: Plan; account?: AccountRecord }>,
-  ): Promise<PlanView> {
-    const running = this.#provisions.get(reader);
-    if (running && (running.stage === 'writing' || running.stage === 'verifying')) throw busy(reader);
-    const insertion = this.#readers.insertion(reader);
-    const { plan, account } = await this.withCard(reader, make);
-    this.#readers.identified(reader, plan.iccid);
-    const view = planView(plan, this.#ports.newKey(), reader, profile);
-    this.#provisions.set(reader, {
-      plan,
-      account,
-      view,
-      abort: new AbortController(),
-      insertion,
-      uses: this.#readers.uses(reader),
-      stage: 'planned',
-      progress: 0,
-      bytesWritten: 0,
-      message: plan.apdusToWrite === 0 ? 'The card is as planned already: verify it' : 'Review the plan, then write it',
-    });
-    return view;
+  /** Writes of this card that were broken off, newest first. */
+  unfinished(iccid: string): Promise<readonly UnfinishedView[]> {
+    return this.#unfinished.of(iccid);
+  }
+
+  /** Newest first. */
+  backups(iccid: string): Promise<CardBackupView[]> {
+    return this.#backups.of(iccid);
+  }
+
+  /** One of this card, or all. */
+  removeBackups(iccid: string, key?: string): Promise<void> {
+    return this.#backups.remove(iccid, key);
   }
 
   /** Writes the plan and verifies it; a broken write can be tried again with the same plan. */
-  async write(
-    planId: string,
-    admText: string,
-    consent?: KeyConsent,
-  ): Promise<ProvisionView & { readonly bytesWritten: number }> {
-    const provision = this.#find(planId);
-    if (provision.stage === 'writing' || provision.stage === 'verifying') throw busy(provision.view.reader);
-    const adm = parseAdm(admText);
-    const guard = this.refused.guard(provision.plan.iccid, adm);
-    const abort = new AbortController();
-    const { reader } = provision.view;
-    const asPlanned =
-      provision.stage === 'planned' &&
-      provision.insertion === this.#readers.insertion(reader) &&
-      provision.uses === this.#readers.uses(reader);
-    const current = { ...provision, abort };
-    this.#provisions.set(current.view.reader, current);
-    this.#step(current, 'writing', 0, 'Writing: leave the card in the reader');
-    try {
-      await this.refused.check(current.plan.iccid, adm);
-      if (current.account) await this.#ports.store.putAccount(current.account);
-      const result = await this.withCard(current.view.reader, connection =>
-        writePlan(connection, current.plan, adm, {
-          signal: abort.signal,
-          asPlanned,
-          beforeKey: guard.beforeKey,
-          beforeChange: async now => {
-            await guard.accepted();
-            await this.#backUp(current.plan, now);
-          },
-          ...(consent && { consent }),
-          onProgress: ({ done, total }) =>
-            this.#step(current, 'writing', done / total, `Writing: ${done} of ${total} commands`),
-        }),
-      );
-      current.bytesWritten = result.bytesWritten;
-      this.#step(current, 'written', 1, `${result.bytesWritten} bytes written, not verified yet`);
-    } catch (error) {
-      await guard.failed(error);
-      if (error instanceof CardError && error.statusWord === NO_MEMORY) this.#full.add(current.plan.iccid);
-      this.#step(current, stageAfter(error), current.progress, messageOf(error));
-      throw error;
-    }
-    return { ...(await this.#verify(current)), bytesWritten: current.bytesWritten };
+  write(planId: string, adm: string, consent?: KeyConsent): Promise<ProvisionView & { readonly bytesWritten: number }> {
+    return this.#inHand.write(planId, adm, consent);
   }
 
-  async verify(planId: string): Promise<ProvisionView> {
-    const provision = this.#find(planId);
-    if (provision.stage === 'writing' || provision.stage === 'verifying') throw busy(provision.view.reader);
-    return this.#verify(provision);
-  }
-
-  async #verify(provision: Provision): Promise<ProvisionView> {
-    this.#step(provision, 'verifying', 1, 'Reading the card back as a handset does');
-    try {
-      await this.withCard(provision.view.reader, connection => verifyPlan(connection, provision.plan));
-    } catch (error) {
-      this.#step(provision, stageAfter(error), 1, messageOf(error));
-      throw error;
-    }
-    this.#step(provision, 'verified', 1, VERIFIED[provision.plan.kind](provision.plan.iccid));
-    return provisionView(provision);
+  verify(planId: string): Promise<ProvisionView> {
+    return this.#inHand.verify(planId);
   }
 
   cancel(planId: string): void {
-    this.#find(planId).abort.abort();
+    this.#inHand.cancel(planId);
   }
 
   close(): void {
     this.#readers.close();
-    for (const { abort } of this.#provisions.values()) abort.abort();
+    this.#inHand.close();
   }
 
   #profile(): ProfileView {
     return { id: THIS_SERVER, name: 'DM account for this workbench', serverId: SERVER_ID, serverUrl: this.#serverUrl };
   }
 
-  #find(planId: string): Provision {
-    const found = [...this.#provisions.values()].find(({ view }) => view.id === planId);
-    if (found) return found;
-    throw new RequestError('unknown-plan', 'this plan is no longer in hand', { advice: 'Plan the card again' });
-  }
-
-  #step(provision: Provision, stage: WriteStage, progress: number, message: string): void {
-    Object.assign(provision, { stage, progress, message });
-    this.#changes.emit();
-  }
-
   readers(): readonly ReaderView[] {
-    return this.#readers.all();
+    return this.#readers.all().map(reader => {
+      const unfinished = reader.iccid === undefined ? undefined : this.#unfinished.known(reader.iccid);
+      return unfinished ? { ...reader, unfinished } : reader;
+    });
   }
 
   /** Calls at once, on every change. */
@@ -309,51 +230,16 @@ export class CardsRoom {
   /** The card in this reader said who it is. */
   identified(reader: string, iccid: string): void {
     this.#readers.identified(reader, iccid);
+    this.#unfinished.of(iccid).catch(cause => console.error('unfinished writes could not be looked up:', cause));
   }
 
-  withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T> {
-    return this.#readers.withCard(reader, work);
+  /** Waits for others of this program that use the reader. */
+  withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>, use?: CardUse): Promise<T> {
+    return this.#readers.withCard(reader, work, use);
   }
 
   /** Commands sent through a reader so far. */
   apdus(reader: string): number {
     return this.#readers.apdus(reader);
   }
-
-  /** In the middle of a write there is nothing to keep: that was done before its first change. */
-  async #backUp(plan: Plan, now: CardState | undefined): Promise<void> {
-    if (!now) return;
-    const backup = backupOf(plan, this.#ports.now(), now);
-    const { iccid, at } = backup;
-    await this.#ports.store.cards.addBackup({ iccid, at, content: JSON.stringify(backup) });
-  }
-}
-
-const NO_MEMORY = 0x6a84;
-
-const VERIFIED: Readonly<Record<Plan['kind'], (iccid: string) => string>> = {
-  provision: iccid => `Card ${iccid} carries the bootstrap`,
-  erase: iccid => `Card ${iccid} carries no bootstrap any more`,
-  restore: iccid => `Card ${iccid} is as the backup has it`,
-};
-
-/** After these the card is as it was or half written, and the same plan completes it. */
-const RESUMABLE: ReadonlySet<string> = new Set(['card-removed', 'write-cancelled', 'no-card', 'card-mute']);
-
-function stageAfter(error: unknown): 'interrupted' | 'failed' {
-  return error instanceof WorkbenchError && RESUMABLE.has(error.code) ? 'interrupted' : 'failed';
-}
-
-function provisionView({ view, stage, progress, message }: Provision): ProvisionView {
-  return { plan: view, stage, progress, message };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function busy(reader: string): RequestError {
-  return new RequestError('reader-at-work', `reader ${reader} is at work`, {
-    advice: 'Wait for it to end, or cancel it',
-  });
 }

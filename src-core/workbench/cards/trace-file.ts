@@ -13,12 +13,12 @@ export function traceFile(reader: string, entries: readonly ApduView[], form: 'j
     : { name: `${base}.txt`, type: 'text/plain', text: traceText(reader, entries) };
 }
 
-function traceText(reader: string, entries: readonly ApduView[]): string {
+export function traceText(title: string, entries: readonly ApduView[]): string {
   const lines = entries.flatMap(({ at, iccid, text, command, response, statusWord, meaning, ms }, i) => [
     ...(iccid !== entries[i - 1]?.iccid && iccid !== undefined ? [`# card ${iccid}`] : []),
     `${new Date(at).toISOString()}  ${String(ms).padStart(4)} ms  ${text ?? ''}`,
     `  > ${command}`,
     `  < ${response}${response && ' '}${statusWord}  ${meaning}`,
   ]);
-  return [`# ${reader}: ${entries.length} commands`, ...lines, ''].join('\n');
+  return [`# ${title}: ${entries.length} commands`, ...lines, ''].join('\n');
 }

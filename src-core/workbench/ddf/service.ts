@@ -1,6 +1,5 @@
 /** Device descriptions as the API sees them; `DdfRoom` is the one implementation. */
-import type { PlannedCommand } from '../../tree/ddf/planned.ts';
-import type { DdfDownload, DdfFileView, DescriptionView, OffersView, ProblemView } from './views.ts';
+import type { DdfDownload, DdfFileView, DescriptionView, OffersView } from './views.ts';
 
 export interface DdfService {
   watch(signal: AbortSignal): AsyncIterable<readonly DdfFileView[]>;
@@ -9,6 +8,5 @@ export interface DdfService {
   file(id: string): Promise<DdfDownload>;
   describe(deviceId: string, uri: string): Promise<DescriptionView | null>;
   mayAdd(deviceId: string, uri: string): Promise<OffersView>;
-  problems(deviceId: string, commands: readonly PlannedCommand[]): Promise<readonly ProblemView[]>;
   skeleton(deviceId: string, uri: string): Promise<DdfDownload>;
 }

@@ -8,6 +8,7 @@ import {
   CreditCard,
   LoaderCircle,
   type LucideIcon,
+  OctagonPause,
   Unplug,
 } from 'lucide-react';
 import type { PlaceStage } from '../../../../src-core/workbench/cards/batch/views.ts';
@@ -30,4 +31,5 @@ export const STAGES: Readonly<Record<PlaceStage, StageLook>> = {
   'wrong-card': { word: 'Wrong card', tone: 'bad', icon: Ban, sound: 'bad' },
   duplicate: { word: 'Duplicate', tone: 'bad', icon: Copy, sound: 'bad' },
   failed: { word: 'Failed', tone: 'bad', icon: CircleX, sound: 'bad' },
+  halted: { word: 'Halted', tone: 'bad', icon: OctagonPause, sound: 'bad' },
 };

@@ -6,7 +6,9 @@ import type { DdfFileView } from '../../../../src-core/workbench/ddf/views.ts';
 import type { DeviceView } from '../../../../src-core/workbench/views.ts';
 import { useAction } from '../../../api/use-action.ts';
 import { FailureNote } from '../../../components/FailureNote.tsx';
+import { FileInput } from '../../../components/FileInput.tsx';
 import { Pill } from '../../../components/Marks.tsx';
+import { type FilesTaken, useFileDrop } from '../../../components/use-file-drop.ts';
 import { saveFile } from '../snapshots/files.ts';
 import { DdfItem } from './DdfItem.tsx';
 import { fileContent } from './file-content.ts';
@@ -22,14 +24,13 @@ interface DdfPanelProps {
 
 export function DdfPanel({ ddfs, device, uri }: DdfPanelProps) {
   const { files, setOpen } = ddfs;
-  const [over, setOver] = useState(false);
   const [added, setAdded] = useState<readonly string[]>([]);
   const [refused, setRefused] = useState('');
   const add = useAction(async (api, file: File) =>
     api.ddf.add.mutate({ name: file.name, content: await fileContent(file) }),
   );
   /** One after another; the first that is refused ends it. */
-  const addFiles = async (chosen: Iterable<File>) => {
+  const addFiles: FilesTaken = async (_, chosen) => {
     const ids: string[] = [];
     for (const file of chosen) {
       setRefused(file.name);
@@ -39,26 +40,18 @@ export function DdfPanel({ ddfs, device, uri }: DdfPanelProps) {
       setAdded(ids);
     }
   };
+  const drop = useFileDrop(addFiles);
   const failure = add.failure && { ...add.failure, message: `${refused}: ${add.failure.message}` };
   const own = files?.filter(({ origin }) => origin === 'own');
   const builtIn = files?.filter(({ origin }) => origin === 'built-in');
   return (
     <section
-      className={over ? 'panel ddfs over' : 'panel ddfs'}
+      className={drop.over ? 'panel ddfs over' : 'panel ddfs'}
       aria-label="Device descriptions"
       onKeyDown={event => {
         if (event.key === 'Escape') setOpen(false);
       }}
-      onDragOver={event => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={event => {
-        event.preventDefault();
-        setOver(false);
-        void addFiles(event.dataTransfer.files);
-      }}
+      {...drop.handlers}
     >
       <div className="sec">
         <h2>Device descriptions</h2>
@@ -104,7 +97,7 @@ function DdfList(props: {
   );
 }
 
-function AddButton({ busy, onFiles }: { busy: boolean; onFiles: (files: Iterable<File>) => void }) {
+function AddButton({ busy, onFiles }: { busy: boolean; onFiles: FilesTaken }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -116,19 +109,7 @@ function AddButton({ busy, onFiles }: { busy: boolean; onFiles: (files: Iterable
       >
         Add files
       </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        aria-label="Files of descriptions"
-        accept=".xml,.ddf,.wbxml"
-        onChange={event => {
-          const chosen = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = '';
-          onFiles(chosen);
-        }}
-      />
+      <FileInput ref={input} label="Files of descriptions" accept=".xml,.ddf,.wbxml" multiple onFiles={onFiles} />
     </>
   );
 }

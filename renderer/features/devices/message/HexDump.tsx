@@ -4,6 +4,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import type { MessageBody } from '../../../../src-core/workbench/views.ts';
+import { rowsOfPage } from '../../../components/list-keys.ts';
 import { type HexMarks, HexRow } from './HexRow.tsx';
 import { type Span, spanOf } from './message-index.ts';
 import { moveInHex } from './outline-keys.ts';
@@ -50,7 +51,7 @@ export function HexDump({ body, selection }: { body: MessageBody; selection: Sel
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 1);
+    const page = rowsOfPage(scroll.current, ROW_PX);
     const to = moveInHex(event.key, byte ?? span?.start, index.size, perRow, page);
     if (to === undefined) return;
     event.preventDefault();

@@ -2,6 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MessageBody } from '../../../../src-core/workbench/views.ts';
+import { rowsOfPage } from '../../../components/list-keys.ts';
 import { POINT_MS } from './HexDump.tsx';
 import { OutlineRowView, outlineId } from './OutlineRowView.tsx';
 import { moveInOutline } from './outline-keys.ts';
@@ -51,7 +52,7 @@ export function MessageOutline({ body, selection }: { body: MessageBody; selecti
       setWhole(at);
       return;
     }
-    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 1);
+    const page = rowsOfPage(scroll.current, ROW_PX);
     const move = moveInOutline({ key: event.key, index, visible, folded, at, page });
     if (!move) return;
     event.preventDefault();

@@ -1,4 +1,5 @@
 /** What a key does in the outline of a message (WAI-ARIA Authoring Practices, tree view). Pure. */
+import { inList, rowAfter } from '../../../components/list-keys.ts';
 import type { MessageIndex } from './message-index.ts';
 
 export interface OutlineKey {
@@ -24,29 +25,19 @@ export function moveInOutline(press: OutlineKey): OutlineMove | undefined {
   const place = at === undefined ? -1 : visible.indexOf(at);
   const row = at === undefined ? undefined : index.rows[at];
   const holds = row !== undefined && row.last > row.at;
-  const within = (to: number): OutlineMove => {
-    const target = visible[Math.max(0, Math.min(visible.length - 1, to))];
+  const goTo = (to: number): OutlineMove => {
+    const target = visible[to];
     return target === undefined ? {} : { to: target };
   };
+  const to = rowAfter(key, { at: place, count: visible.length, page });
+  if (to !== undefined) return goTo(to);
   switch (key) {
-    case 'ArrowDown':
-      return within(place + 1);
-    case 'ArrowUp':
-      return within(place - 1);
-    case 'PageDown':
-      return within(place + page);
-    case 'PageUp':
-      return within(place - page);
-    case 'Home':
-      return within(0);
-    case 'End':
-      return within(visible.length - 1);
     case 'ArrowRight':
-      if (!row) return within(0);
+      if (!row) return goTo(0);
       if (!holds) return {};
-      return folded.has(row.at) ? { fold: { row: row.at, open: true } } : within(place + 1);
+      return folded.has(row.at) ? { fold: { row: row.at, open: true } } : goTo(inList(place + 1, visible.length));
     case 'ArrowLeft':
-      if (!row) return within(0);
+      if (!row) return goTo(0);
       if (holds && !folded.has(row.at)) return { fold: { row: row.at, open: false } };
       return row.parent < 0 ? {} : { to: row.parent };
     default:
@@ -68,5 +59,5 @@ export function moveInHex(key: string, at: number | undefined, size: number, per
     End: size - 1,
   };
   const to = steps[key];
-  return to === undefined || size === 0 ? undefined : Math.max(0, Math.min(size - 1, to));
+  return to === undefined || size === 0 ? undefined : inList(to, size);
 }

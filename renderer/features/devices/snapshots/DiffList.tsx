@@ -4,6 +4,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ChangeView, FieldView } from '../../../../src-core/workbench/snapshots/views.ts';
 import { oneLine } from '../../../components/format.ts';
+import { inList, rowAfter, rowsOfPage } from '../../../components/list-keys.ts';
 import { type DiffRow, KIND_MARK, KIND_WORD, nameIn, rowsOf, shownFields } from './diff-rows.ts';
 
 interface DiffListProps {
@@ -33,7 +34,7 @@ export function DiffList({ groups, chosen, onChoose, onShow }: DiffListProps) {
     if (document.activeElement === document.body) scroll.current?.focus();
   }, []);
   const goTo = (row: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, row));
+    const next = inList(row, rows.length);
     setActive(next);
     list.scrollToIndex(next, { align: 'auto' });
     const target = rows[next];
@@ -48,16 +49,7 @@ export function DiffList({ groups, chosen, onChoose, onShow }: DiffListProps) {
   const onKeyDown = (event: React.KeyboardEvent) => {
     const row = rows[at];
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 1);
-    const steps: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const to = steps[event.key];
+    const to = rowAfter(event.key, { at, count: rows.length, page: rowsOfPage(scroll.current, ROW_PX) });
     if (to !== undefined) goTo(to);
     else if (event.key === 'ArrowLeft') foldOrLeave(row);
     else if (event.key === 'ArrowRight' && row.kind === 'group') fold(row.uri, true);

@@ -6,6 +6,7 @@ import type { SnapshotView } from '../../../../src-core/workbench/snapshots/view
 import type { DeviceView } from '../../../../src-core/workbench/views.ts';
 import { useAction } from '../../../api/use-action.ts';
 import { FailureNote } from '../../../components/FailureNote.tsx';
+import { FileInput } from '../../../components/FileInput.tsx';
 import { formatBytes, formatStamp, formatWhen, plural } from '../../../components/format.ts';
 import { Pill } from '../../../components/Marks.tsx';
 import { moveInList } from '../../../components/move-in-list.ts';
@@ -25,8 +26,7 @@ export function SnapshotList({ snapshots, device, devices }: SnapshotListProps) 
   const open = useAction(async (api, chosen: File) =>
     api.snapshots.import.mutate({ fileName: chosen.name, gzip: await packFile(chosen) }),
   );
-  const openFile = async (chosen: File | undefined) => {
-    if (!chosen) return;
+  const openFile = async (chosen: File) => {
     const snapshot = await open.run(chosen);
     if (snapshot && device.nodeCount > 0) compareWith(snapshot);
   };
@@ -68,18 +68,7 @@ export function SnapshotList({ snapshots, device, devices }: SnapshotListProps) 
         >
           Open file
         </Button>
-        <input
-          ref={file}
-          type="file"
-          hidden
-          aria-label="File of a tree"
-          accept=".json,.xml,.wbxml,.tnds"
-          onChange={event => {
-            const [chosen] = event.currentTarget.files ?? [];
-            event.currentTarget.value = '';
-            void openFile(chosen);
-          }}
-        />
+        <FileInput ref={file} label="File of a tree" accept=".json,.xml,.wbxml,.tnds" onFiles={openFile} />
       </div>
       <FailureNote
         failure={failure}

@@ -1,8 +1,8 @@
 /** CREATE FILE, DELETE FILE and RESIZE FILE of a virtual UICC (ETSI TS 102 222 §6.3, §6.4, §6.10). */
 import { EncodingError } from '../../../base/errors.ts';
-import { decodeFcp } from '../../../encoding/fcp.ts';
+import { decodeFcp, shortIdentifierOf } from '../../../encoding/fcp.ts';
 import { atDf, fileIdentifiers, type Handler, makeCurrent, type Request, sw } from '../card.ts';
-import { DEACTIVATED, shortIdentifierIn } from '../file-control.ts';
+import { DEACTIVATED } from '../file-control.ts';
 import { type CardFile, type Df, type Ef, isWithin, sizeOf } from '../file-system.ts';
 import { accessOf } from '../rules.ts';
 import { SW } from '../status.ts';
@@ -86,7 +86,7 @@ function fileOf(data: Uint8Array, parent: Df): CardFile | undefined {
   return {
     kind: 'ef',
     fid,
-    sfi: shortIdentifierIn(data, fid),
+    sfi: shortIdentifierOf(fcp),
     parent,
     structure,
     recordLength: structure === 'transparent' ? undefined : recordLength,

@@ -11,20 +11,23 @@ export interface Place {
   readonly text: string;
   readonly progress: number;
   readonly turn: number;
+  /** Another reader that a card of the same ICCID was put into meanwhile. */
+  readonly twin?: string;
 }
 
 export type PlaceEvent =
   | { readonly kind: 'inserted' }
   /** `elsewhere`: another reader that holds a card of the same ICCID now. */
   | { readonly kind: 'identified'; readonly iccid: string; readonly elsewhere?: string | undefined }
+  /** A card of the same ICCID was put into another reader. */
+  | { readonly kind: 'twin'; readonly reader: string }
   /** The key is about to be presented. */
   | { readonly kind: 'planned'; readonly triesLeft: number | null; readonly reader: string; readonly at: number }
   | { readonly kind: 'progress'; readonly stage: 'writing' | 'verifying'; readonly progress: number }
-  /** `address`: of the server, as it was written. */
   | {
       readonly kind: 'verified';
       readonly detail: string;
-      readonly address: string;
+      readonly written: Pick<BatchCardRecord, 'variables' | 'mark'>;
       readonly reader: string;
       readonly at: number;
     }
@@ -38,6 +41,8 @@ export interface Failure {
   readonly text: string;
   /** The same card goes on where it stopped. */
   readonly resumable: boolean;
+  /** The card had the key and did not take it. */
+  readonly refused: boolean;
   readonly reader: string;
   readonly at: number;
 }
@@ -51,11 +56,19 @@ export interface Step {
 export const EMPTY: Place = { stage: 'empty', present: false, text: 'Insert a card', progress: 0, turn: 0 };
 
 /** Codes after which the key of the list is not presented to this card any more. */
-const KEY_REFUSED: ReadonlySet<string> = new Set(['adm-wrong', 'adm-refused', 'adm-known-wrong']);
+const KEY_REFUSED: ReadonlySet<string> = new Set([
+  'adm-wrong',
+  'adm-refused',
+  'adm-known-wrong',
+  // A card that does not tell its tries cannot tell either whether it took the key whose answer was lost.
+  'adm-unanswered',
+  'pin-wrong',
+  'pin-refused',
+]);
 
 /** So many keys refused, none taken in between: the list may be one line off, and each card would lose a try. */
 export const MOST_REFUSED = 3;
-export const HALTED = `Halted: ${MOST_REFUSED} keys in a row were refused. Check the list, then stop the batch and start it again`;
+export const HALTED = `${MOST_REFUSED} keys in a row were refused: check the list, it may be one line off`;
 
 /** @param row the card of the list that is in the reader; undefined where the list has none such. */
 export function step(place: Place, row: BatchCardRecord | undefined, event: PlaceEvent): Step {
@@ -66,6 +79,8 @@ export function step(place: Place, row: BatchCardRecord | undefined, event: Plac
       };
     case 'identified':
       return { place: identified(place, row, event.iccid, event.elsewhere) };
+    case 'twin':
+      return twinned(place, row, event.reader);
     case 'planned':
       return planned(place, row, event);
     case 'progress':
@@ -78,37 +93,30 @@ export function step(place: Place, row: BatchCardRecord | undefined, event: Plac
     case 'removed':
       return { place: removed(place) };
     case 'halted':
-      return { place: { ...EMPTY, stage: 'failed', present: true, text: HALTED, turn: place.turn + 1 } };
+      return { place: { ...EMPTY, stage: 'halted', present: true, text: TAKES_NONE, turn: place.turn + 1 } };
   }
 }
+
+const TAKES_NONE = 'No card is taken while the batch is halted';
 
 const WORKING = { writing: 'Writing: leave the card in', verifying: 'Reading it back: leave the card in' } as const;
 
 /** A place of a halted batch, as it is shown: no card is asked for. */
 export function haltedPlace(place: Place): Place {
   switch (place.stage) {
-    case 'reading':
-    case 'writing':
-    case 'verifying':
-      return place;
     case 'empty':
-      return { ...place, stage: 'failed', text: HALTED };
+      return { ...place, stage: 'halted', text: TAKES_NONE };
     case 'verified':
     case 'already-done':
-      return { ...place, text: HALTED };
+      return { ...place, text: TAKES_NONE };
     default:
-      return place.text === HALTED ? place : { ...place, text: `${place.text}. ${HALTED}` };
+      return place;
   }
 }
 
 /** The card of this place is to be provisioned. */
 export function isWanted(place: Place): boolean {
   return place.stage === 'reading' && place.line !== undefined;
-}
-
-/** This was the outcome of a key that was presented. */
-export function costsTry(code: string | undefined): boolean {
-  return code === 'adm-wrong' || code === 'adm-refused';
 }
 
 export function keyWasRefused({ state, code }: BatchCardRecord): boolean {
@@ -124,12 +132,52 @@ function identified(
   const known = { ...place, iccid, ...(row && { line: row.line }) };
   if (!row) return { ...known, stage: 'wrong-card', text: 'This card is not in the list: put it aside' };
   if (elsewhere !== undefined)
-    return { ...known, stage: 'duplicate', text: `A card of the same ICCID is in ${elsewhere}: put both aside` };
+    return { ...known, stage: 'duplicate', twin: elsewhere, text: duplicateText('Nothing was done to it', elsewhere) };
   if (row.state === 'verified') return { ...known, stage: 'already-done', text: 'Done before: take the next card' };
-  if (keyWasRefused(row))
-    return { ...known, stage: 'failed', text: 'It refused the key of the list before: the key is not presented again' };
+  if (keyWasRefused(row)) return { ...known, stage: 'failed', text: refusedText(row) };
   return known;
 }
+
+function refusedText({ code = '' }: BatchCardRecord): string {
+  if (code === 'adm-unanswered') return 'What it answered to its key was lost: provision this card by itself';
+  const what = code.startsWith('pin') ? 'PIN' : 'key';
+  return `It refused the ${what} of the list before: the ${what} is not presented again`;
+}
+
+function duplicateText(what: string, reader: string): string {
+  return `${what}: a card with the same ICCID is in ${reader}, and one of the two may be a copy. Put both aside`;
+}
+
+/** A card that is being written is finished; before its key goes out it is left alone. What became of it says that there were two. */
+function twinned(place: Place, row: BatchCardRecord | undefined, reader: string): Step {
+  const next = { ...place, twin: reader };
+  switch (place.stage) {
+    case 'writing':
+    case 'verifying':
+      return { place: next };
+    case 'reading':
+      return { place: asDuplicate(next, 'Nothing was done to it') };
+    default:
+      return {
+        place: asDuplicate(next, row?.state === 'verified' ? 'Verified' : 'Not done'),
+        ...withTwin(row, reader),
+      };
+  }
+}
+
+/** Once a card came to an end that has a twin. */
+function asDuplicate(place: Place, what: string): Place {
+  if (place.twin === undefined) return place;
+  return { ...place, stage: 'duplicate', text: duplicateText(what, place.twin) };
+}
+
+function withTwin(row: BatchCardRecord | undefined, reader: string | undefined): { row?: BatchCardRecord } {
+  if (!row) return {};
+  if (reader === undefined || row.at === undefined || row.detail.includes(TWIN)) return { row };
+  return { row: { ...row, detail: `${row.detail}; ${TWIN} was in ${reader}` } };
+}
+
+const TWIN = 'a second card with this ICCID';
 
 /** A try that is missing since the key was presented was cost by that key. */
 function planned(
@@ -140,7 +188,7 @@ function planned(
   if (!row) return { place };
   if (row.state === 'interrupted' && row.triesBefore !== undefined && (triesLeft ?? 0) < row.triesBefore) {
     const text = 'It lost a try of its key when it was interrupted: the key is not presented again';
-    return failed(place, row, { code: 'adm-wrong', text, resumable: false, reader, at });
+    return failed(place, row, { code: 'adm-wrong', text, resumable: false, refused: true, reader, at });
   }
   const { code: _, triesBefore: __, ...rest } = row;
   return {
@@ -149,26 +197,28 @@ function planned(
   };
 }
 
-/** What the card needed in secret is forgotten with it; the address is what the card has now, whatever the server's is later. */
+/** What the card needed in secret is forgotten with it. */
 function verified(
   place: Place,
   row: BatchCardRecord | undefined,
-  { detail, address, reader, at }: Extract<PlaceEvent, { kind: 'verified' }>,
+  { detail, written, reader, at }: Extract<PlaceEvent, { kind: 'verified' }>,
 ): Step {
   if (!row) return { place };
-  const { line, iccid, variables } = row;
+  const { line, iccid } = row;
+  const next: Place = { ...place, stage: 'verified', progress: 1, text: 'Verified: take the next card' };
   return {
-    place: { ...place, stage: 'verified', progress: 1, text: 'Verified: take the next card' },
-    row: { line, iccid, variables: { ...variables, address }, secrets: {}, state: 'verified', detail, reader, at },
+    place: asDuplicate(next, 'Verified'),
+    ...withTwin({ line, iccid, ...written, secrets: {}, state: 'verified', detail, reader, at }, place.twin),
   };
 }
 
 function failed(place: Place, row: BatchCardRecord | undefined, failure: Failure): Step {
   const { code, text, resumable, reader, at } = failure;
   const stage = resumable ? 'interrupted' : 'failed';
-  const next: Place = { ...place, stage, text: resumable && !text.includes(AGAIN) ? `${text}. ${AGAIN}` : text };
+  const again = resumable && !text.includes(AGAIN) ? `${text}. ${AGAIN}` : text;
+  const next = asDuplicate({ ...place, stage, text: again }, 'Not done');
   if (!row || row.state === 'verified' || (resumable && row.state !== 'writing')) return { place: next };
-  return { place: next, row: { ...row, state: stage, code, detail: text, reader, at } };
+  return { place: next, ...withTwin({ ...row, state: stage, code, detail: text, reader, at }, place.twin) };
 }
 
 const AGAIN = 'Insert the same card again';

@@ -1,23 +1,18 @@
 /** A list that is read in again for the same cards: what each card's row is now. */
+import type { Secret } from '../../../base/secret.ts';
 import type { BatchCardRecord } from '../../../store/contract.ts';
-import type { AccountPorts } from '../../accounts.ts';
-import { accountFor, addressOf, userOf } from './account.ts';
 import { keyWasRefused } from './machine.ts';
-
-export interface RenewPorts extends AccountPorts {
-  readonly serverUrl: string;
-}
 
 /** Cards that are not done, or are to get something else, get what the list says now; a key that was refused is not tried again. */
 export async function renewed(
-  ports: RenewPorts,
+  isAsWritten: (verified: BatchCardRecord, card: BatchCardRecord) => Promise<boolean>,
   before: BatchCardRecord | undefined,
   card: BatchCardRecord,
 ): Promise<BatchCardRecord> {
   if (!before) return card;
   const { state, code, detail, at, reader, triesBefore } = before;
-  if (state === 'verified') return (await isAsWritten(ports, before, card)) ? { ...before, line: card.line } : card;
-  const sameKey = before.adm !== undefined && card.adm !== undefined && before.adm.equals(card.adm);
+  if (state === 'verified') return (await isAsWritten(before, card)) ? { ...before, line: card.line } : card;
+  const sameKey = isSame(before.adm, card.adm) && isSame(before.secrets.pin, card.secrets.pin);
   if (state === 'waiting' || (state === 'failed' && !(keyWasRefused(before) && sameKey))) return card;
   return {
     ...card,
@@ -30,8 +25,6 @@ export async function renewed(
   };
 }
 
-/** The secrets of a verified card are in its account only. */
-async function isAsWritten(ports: RenewPorts, before: BatchCardRecord, card: BatchCardRecord): Promise<boolean> {
-  if (userOf(before) !== userOf(card) || before.variables.address !== addressOf(card, ports.serverUrl)) return false;
-  return !(await accountFor(ports, card)).changed;
+function isSame(a: Secret | undefined, b: Secret | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : a.equals(b);
 }

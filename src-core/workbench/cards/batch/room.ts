@@ -1,24 +1,17 @@
 /** Batches of cards: lists taken in as a whole, one of them at work, and what became of each card. Kept in the store. */
 import { RequestError } from '../../../base/errors.ts';
-import type { BatchCardRecord, BatchRecord } from '../../../store/contract.ts';
+import type { BatchCardRecord } from '../../../store/contract.ts';
 import { type AccountPorts, SERVER_ID } from '../../accounts.ts';
 import type { ExportedFile } from '../../session-views.ts';
 import { Topic } from '../../topic.ts';
-import { bootstrapFacts } from '../plan-view.ts';
-import { accountFor, addressOf, bootstrapOf, cardRecord, userTaken } from './account.ts';
-import { type CardList, type ListDefaults, type ListedCard, type ListProblem, readCardList } from './list.ts';
-import { renewed } from './renew.ts';
-import { resultCsv, resultHtml } from './result.ts';
+import { ListIntake, type ListOptions } from './intake.ts';
+import { type CardList, cardRecord } from './list.ts';
+import { type BatchResult, resultCsv, resultHtml } from './result.ts';
 import { BatchRun, type CardAccess } from './run.ts';
 import type { BatchesService } from './service.ts';
-import type { BatchCounts, BatchesState, BatchPreview, BatchRows, BatchRowView, ImportedBatch } from './views.ts';
-
-interface Batch {
-  readonly record: BatchRecord;
-  /** By ICCID, in the order of the list. */
-  readonly rows: Map<string, BatchCardRecord>;
-  counts: BatchCounts | undefined;
-}
+import { type Batch, BatchShelf, countsOf } from './shelf.ts';
+import { type TraceForm, type TracePart, traceOf, tracesFrom } from './traces.ts';
+import type { BatchesState, BatchPreview, BatchRows, BatchRowView, BatchView, ImportedBatch } from './views.ts';
 
 export interface BatchPorts extends AccountPorts {
   readonly cards: CardAccess;
@@ -32,12 +25,15 @@ export class BatchesRoom implements BatchesService {
   readonly #ports: BatchPorts;
   readonly #changes = new Topic();
   readonly #rowChanges = new Topic<{ readonly key: string; readonly row: BatchCardRecord }>();
-  #loaded: Promise<Map<string, Batch>> | undefined;
+  readonly #shelf: BatchShelf;
+  readonly #intake: ListIntake;
   #last: Promise<unknown> = Promise.resolve();
   #run: BatchRun | undefined;
 
   constructor(ports: BatchPorts) {
     this.#ports = ports;
+    this.#shelf = new BatchShelf(ports.store.batches);
+    this.#intake = new ListIntake(ports, this.#shelf);
   }
 
   watch(signal: AbortSignal): AsyncIterable<BatchesState> {
@@ -45,18 +41,15 @@ export class BatchesRoom implements BatchesService {
   }
 
   async state(): Promise<BatchesState> {
-    const batches = [...(await this.#all()).values()].map(batch => ({ ...batch.record, counts: countsOf(batch) }));
+    const batches = (await this.#shelf.all()).map(batchView);
     const run = this.#run;
-    return {
-      batches,
-      ...(run && {
-        running: { key: run.key, places: run.places(), ...(run.halted !== undefined && { halted: run.halted }) },
-      }),
-    };
+    if (!run) return { batches };
+    const { key, halt } = run;
+    return { batches, running: { key, places: run.places(), ...(halt && { halt }) } };
   }
 
   async *watchRows(key: string, signal: AbortSignal): AsyncGenerator<BatchRows> {
-    const batch = await this.#find(key);
+    const batch = await this.#shelf.find(key);
     const changes = this.#rowChanges.batches(signal);
     // Listens before the rows are read, so that no change falls between the two.
     let next = changes.next();
@@ -72,56 +65,44 @@ export class BatchesRoom implements BatchesService {
     }
   }
 
-  async importList(name: string, text: string, defaults: ListDefaults = {}): Promise<ImportedBatch> {
-    const list = await this.checkList(text, defaults);
-    const { cards, problems } = list;
+  async importList(name: string, text: string, options: ListOptions = {}): Promise<ImportedBatch> {
+    const { cards, problems } = await this.checkList(text, options);
     if (problems.some(({ severity }) => severity === 'error')) return { resumed: false, cards: cards.length, problems };
-    const { key, resumed } = await this.#inTurn(() => this.#take(name, cards));
+    const { key, resumed } = await this.#inTurn(async () => {
+      const known = await this.#intake.known(cards, options);
+      if (known) this.#refuseRunning(known.record.key);
+      const taken = await (known ? this.#intake.renew(known, cards, options) : this.#intake.add(name, cards, options));
+      this.#changes.emit();
+      return { key: taken, resumed: known !== undefined };
+    });
     return { key, resumed, cards: cards.length, problems };
   }
 
-  async #take(
-    name: string,
-    cards: readonly ListedCard[],
-  ): Promise<{ readonly key: string; readonly resumed: boolean }> {
-    const known = [...(await this.#all()).values()].find(batch => isSameTray(batch, cards));
-    const key = known ? await this.#renew(known, cards) : await this.#add(name, cards);
-    this.#changes.emit();
-    return { key, resumed: known !== undefined };
+  /** All that is wrong with a list, also with regard to the accounts that exist. */
+  checkList(text: string, options: ListOptions = {}): Promise<CardList> {
+    return this.#intake.check(text, options);
   }
 
-  /** All that is wrong with a list, also with regard to the accounts that exist. */
-  async checkList(text: string, defaults: ListDefaults = {}): Promise<CardList> {
-    const { cards, problems } = readCardList(text, defaults);
-    const taken: ListProblem[] = [];
-    for (const { line, iccid, variables } of cards) {
-      if (variables.user === undefined) continue;
-      const account = await this.#ports.store.findAccount(variables.user);
-      if (account && account.origin !== `card ${iccid}`)
-        taken.push({ line, column: 'user', text: userTaken(account.user, account.origin).message, severity: 'error' });
-    }
-    return { cards, problems: [...problems, ...taken].sort((a, b) => a.line - b.line) };
+  /** What the cards of a checked list would get. Nothing is kept. */
+  async previews({ cards }: CardList, options: ListOptions): Promise<BatchPreview[]> {
+    const profile = this.#intake.profile(options);
+    const previews: BatchPreview[] = [];
+    for (const card of cards) previews.push(await profile.preview(cardRecord(card)));
+    return previews;
   }
 
   async preview(key: string, line: number): Promise<BatchPreview> {
-    const row = [...(await this.#find(key)).rows.values()].find(candidate => candidate.line === line);
-    if (row) return this.previewOf(row);
-    throw new RequestError('unknown-line', `the batch has no card in line ${line}`, { advice: 'Choose a line of it' });
+    const batch = await this.#shelf.find(key);
+    return this.#intake.profileOf(batch).preview(rowIn(batch, line));
   }
 
-  async previewOf(row: BatchCardRecord): Promise<BatchPreview> {
-    const { account } = await accountFor(this.#ports, row);
-    const address = addressOf(row, this.#ports.serverUrl);
-    const bytes = bootstrapOf(account, address);
-    return {
-      line: row.line,
-      iccid: row.iccid,
-      user: account.user,
-      serverId: account.serverId,
-      address,
-      bytes: bytes.length,
-      diff: bootstrapFacts(bytes).map(text => ({ kind: 'new', text })),
-    };
+  allowUnknownTries(key: string, allowed: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#refuseRunning(key);
+      const { record } = await this.#shelf.find(key);
+      await this.#shelf.change({ ...record, unknownTries: allowed });
+      this.#changes.emit();
+    });
   }
 
   start(key: string, readers?: readonly string[]): Promise<void> {
@@ -129,20 +110,19 @@ export class BatchesRoom implements BatchesService {
   }
 
   async #start(key: string, readers?: readonly string[]): Promise<void> {
-    const batch = await this.#find(key);
+    const batch = await this.#shelf.find(key);
     if (this.#run) throw running();
-    const run = new BatchRun(
-      {
-        ...this.#ports,
-        onRow: row => {
-          batch.counts = undefined;
-          this.#rowChanges.emit({ key, row });
-        },
-        onPlace: () => this.#changes.emit(),
+    const { name, unknownTries } = batch.record;
+    const profile = this.#intake.profileOf(batch);
+    const ports = {
+      ...this.#ports,
+      onRow: (row: BatchCardRecord) => {
+        batch.counts = undefined;
+        this.#rowChanges.emit({ key, row });
       },
-      { key, rows: batch.rows, readers },
-    );
-    this.#run = run;
+      onPlace: () => this.#changes.emit(),
+    };
+    this.#run = new BatchRun(ports, { key, name, profile, unknownTries, rows: batch.rows, readers });
     this.#changes.emit();
   }
 
@@ -156,28 +136,52 @@ export class BatchesRoom implements BatchesService {
   }
 
   async result(key: string, form: 'csv' | 'html'): Promise<ExportedFile> {
-    const batch = await this.#find(key);
-    const { name, createdAt } = batch.record;
-    const { serverUrl, by, now } = this.#ports;
-    const cards = [...batch.rows.values()];
-    const counts = countsOf(batch);
-    const result = { name, createdAt, cards, counts, serverUrl, serverId: SERVER_ID, by, now: now() };
-    const base = name.replace(/\.csv$/i, '').replace(/[^\w.-]+/g, '-');
+    const result = await this.#result(key);
+    const base = fileBase(result.name);
     return form === 'csv'
       ? { name: `${base}-result.csv`, type: 'text/csv', text: resultCsv(result) }
       : { name: `${base}-report.html`, type: 'text/html', text: resultHtml(result) };
   }
 
-  remove(key: string): Promise<void> {
-    return this.#inTurn(() => this.#remove(key));
+  async #result(key: string): Promise<BatchResult> {
+    const batch = await this.#shelf.find(key);
+    const { name, createdAt, profile } = batch.record;
+    const { serverUrl, by, now } = this.#ports;
+    const cards = [...batch.rows.values()];
+    const document = profile?.name;
+    return {
+      name,
+      createdAt,
+      document,
+      cards,
+      counts: countsOf(batch),
+      serverUrl,
+      serverId: SERVER_ID,
+      by,
+      now: now(),
+    };
   }
 
-  async #remove(key: string): Promise<void> {
-    await this.#find(key);
-    if (this.#run?.key === key) throw running();
-    await this.#ports.store.batches.remove(key);
-    (await this.#all()).delete(key);
-    this.#changes.emit();
+  async trace(key: string, line: number, form: TraceForm): Promise<ExportedFile> {
+    return traceOf(this.#ports.store.batches, key, rowIn(await this.#shelf.find(key), line), form);
+  }
+
+  async traces(key: string, form: TraceForm, from = 0): Promise<TracePart> {
+    const { rows, record } = await this.#shelf.find(key);
+    return tracesFrom(this.#ports.store.batches, { ...record, base: fileBase(record.name) }, [...rows.values()], {
+      form,
+      from,
+    });
+  }
+
+  remove(key: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#shelf.find(key);
+      this.#refuseRunning(key);
+      await this.#shelf.remove(key);
+      await this.#ports.store.settle();
+      this.#changes.emit();
+    });
   }
 
   /** What changes the set of batches, or takes one to work, never does so beside another such. */
@@ -187,86 +191,48 @@ export class BatchesRoom implements BatchesService {
     return result;
   }
 
+  #refuseRunning(key: string): void {
+    if (this.#run?.key === key) throw running();
+  }
+
+  /** The keys of the cards that are done are nowhere afterwards. */
   async #end(atOnce: boolean): Promise<void> {
     const run = this.#run;
     if (!run) return;
     await run.stop(atOnce);
-    if (this.#run === run) this.#run = undefined;
+    if (this.#run !== run) return;
+    this.#run = undefined;
     this.#changes.emit();
-  }
-
-  async #add(name: string, cards: readonly ListedCard[]): Promise<string> {
-    const rows = cards.map(cardRecord);
-    const record = { name, createdAt: this.#ports.now() };
-    const key = await this.#ports.store.batches.add(record, rows);
-    const batch: Batch = { record: { key, ...record }, rows: byIccid(rows), counts: undefined };
-    this.#loaded = this.#all().then(all => new Map([[key, batch], ...all]));
-    return key;
-  }
-
-  async #renew(batch: Batch, cards: readonly ListedCard[]): Promise<string> {
-    const { key } = batch.record;
-    if (this.#run?.key === key) throw running();
-    const rows: BatchCardRecord[] = [];
-    for (const card of cards.map(cardRecord)) rows.push(await renewed(this.#ports, batch.rows.get(card.iccid), card));
-    await this.#ports.store.batches.setCards(key, rows);
-    (await this.#all()).set(key, { record: batch.record, rows: byIccid(rows), counts: undefined });
-    return key;
-  }
-
-  async #find(key: string): Promise<Batch> {
-    const batch = (await this.#all()).get(key);
-    if (batch) return batch;
-    throw new RequestError('unknown-batch', 'there is no such batch', { advice: 'Choose one of the list' });
-  }
-
-  #all(): Promise<Map<string, Batch>> {
-    this.#loaded ??= this.#load();
-    return this.#loaded;
-  }
-
-  async #load(): Promise<Map<string, Batch>> {
-    const { batches } = this.#ports.store;
-    const all = new Map<string, Batch>();
-    for (const record of await batches.all()) {
-      const rows = (await batches.cards(record.key)).map(afterCrash);
-      all.set(record.key, { record, rows: byIccid(rows), counts: undefined });
-    }
-    return all;
+    await this.#ports.store.settle();
   }
 }
 
-function byIccid(rows: readonly BatchCardRecord[]): Map<string, BatchCardRecord> {
-  return new Map(rows.map(row => [row.iccid, row]));
+function rowIn({ rows }: Batch, line: number): BatchCardRecord {
+  const row = [...rows.values()].find(candidate => candidate.line === line);
+  if (row) return row;
+  throw new RequestError('unknown-line', `the batch has no card in line ${line}`, { advice: 'Choose a line of it' });
 }
 
-function isSameTray({ rows }: Batch, cards: readonly ListedCard[]): boolean {
-  return rows.size === cards.length && cards.every(({ iccid }) => rows.has(iccid));
+function batchView(batch: Batch): BatchView {
+  const { key, name, createdAt, profile, unknownTries } = batch.record;
+  return { key, name, createdAt, unknownTries, ...(profile && { document: profile.name }), counts: countsOf(batch) };
 }
 
-/** Nobody writes it any more: the program ended in the middle. */
-function afterCrash(row: BatchCardRecord): BatchCardRecord {
-  if (row.state !== 'writing') return row;
-  return { ...row, state: 'interrupted', detail: 'the program ended while it was written' };
-}
-
-function countsOf(batch: Batch): BatchCounts {
-  if (batch.counts) return batch.counts;
-  const counts = { total: batch.rows.size, waiting: 0, writing: 0, interrupted: 0, verified: 0, failed: 0 };
-  for (const { state } of batch.rows.values()) counts[state] += 1;
-  batch.counts = counts;
-  return counts;
-}
-
-function rowView({ line, iccid, state, detail, at, reader }: BatchCardRecord): BatchRowView {
+function rowView({ line, iccid, state, detail, code, at, reader }: BatchCardRecord): BatchRowView {
   return {
     line,
     iccid,
     state,
     text: detail,
+    ...(code !== undefined && { code }),
     ...(at !== undefined && { at }),
     ...(reader !== undefined && { reader }),
   };
+}
+
+/** Of the files that come out of a batch. */
+function fileBase(name: string): string {
+  return name.replace(/\.csv$/i, '').replace(/[^\w.-]+/g, '-');
 }
 
 function running(): RequestError {

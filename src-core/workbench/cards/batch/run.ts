@@ -1,75 +1,28 @@
-/** A batch at work: cards that appear in the readers are planned, written and verified, one after another in each reader. */
-import { CardError, describeError, RequestError, WorkbenchError } from '../../../base/errors.ts';
-import { identifyCard } from '../../../card/layout.ts';
-import { backupOf, type CardState, type Plan, planCard, verifyPlan, writePlan } from '../../../card/provision.ts';
-import type { CardConnection } from '../../../card/reader.ts';
+/** A batch at work: which reader holds which card, one card after another in each, and when no more are taken. */
 import type { BatchCardRecord } from '../../../store/contract.ts';
-import type { AccountPorts } from '../../accounts.ts';
 import type { ReaderView } from '../../views.ts';
-import type { RefusedKeys } from '../refused-keys.ts';
-import { accountFor, addressOf, bootstrapOf } from './account.ts';
-import {
-  costsTry,
-  EMPTY,
-  HALTED,
-  haltedPlace,
-  isWanted,
-  MOST_REFUSED,
-  type Place,
-  type PlaceEvent,
-  step,
-} from './machine.ts';
-import type { PlaceView } from './views.ts';
+import { type CardHands, CardJob, type JobBatch, type JobPorts } from './card-job.ts';
+import { EMPTY, HALTED, haltedPlace, MOST_REFUSED, type Place, type PlaceEvent, step } from './machine.ts';
+import type { HaltView, PlaceView } from './views.ts';
 
 /** What a batch needs of the Cards room. */
-export interface CardAccess {
-  readonly refused: RefusedKeys;
+export interface CardAccess extends CardHands {
   readers(): readonly ReaderView[];
   /** Calls at once, on every change. */
   onChange(listener: () => void): () => void;
-  identified(reader: string, iccid: string): void;
-  withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T>;
 }
 
-export interface RunPorts extends AccountPorts {
+export interface RunPorts extends JobPorts {
   readonly cards: CardAccess;
-  readonly serverUrl: string;
-  readonly sleep: (ms: number) => Promise<void>;
   /** A card changed. */
   readonly onRow: (row: BatchCardRecord) => void;
   /** A place changed. */
   readonly onPlace: () => void;
 }
 
-export interface RunBatch {
-  readonly key: string;
-  /** By ICCID; the run puts in what becomes of them. */
-  readonly rows: Map<string, BatchCardRecord>;
+export interface RunBatch extends JobBatch {
   /** Undefined: all readers. */
   readonly readers?: readonly string[] | undefined;
-}
-
-/** Another program, or the page's own card sheet, may hold the card for a moment. */
-const BUSY_TRIES = 20;
-const BUSY_MS = 250;
-
-const RESUMABLE: ReadonlySet<string> = new Set([
-  'card-removed',
-  'no-card',
-  'card-mute',
-  'write-cancelled',
-  'batch-halted',
-  'reader-busy',
-  'reader-unknown',
-  'pcsc-absent',
-]);
-
-interface Planned {
-  readonly plan: Plan;
-  /** Of the server, as the plan has it. */
-  readonly address: string;
-  /** To be called when the card takes it, and before it carries it: until then the account is as the card has it. */
-  readonly keepAccount: () => Promise<void>;
 }
 
 export class BatchRun {
@@ -81,8 +34,8 @@ export class BatchRun {
   readonly #next = new Set<string>();
   readonly #abort = new AbortController();
   readonly #unwatch: () => void;
-  /** Keys that cards refused since one took its own. */
-  #refusedInRow = 0;
+  /** Lines of the cards that refused their key since one took its own. */
+  #refused: number[] = [];
 
   constructor(ports: RunPorts, batch: RunBatch) {
     this.#ports = ports;
@@ -96,13 +49,13 @@ export class BatchRun {
   }
 
   /** Why it takes no more cards. */
-  get halted(): string | undefined {
-    return this.#refusedInRow >= MOST_REFUSED ? HALTED : undefined;
+  get halt(): HaltView | undefined {
+    return this.#isHalted() ? { reason: HALTED, lines: this.#refused } : undefined;
   }
 
   places(): PlaceView[] {
     return [...this.#places].map(([reader, place]) => {
-      const { present: _, ...shown } = this.halted === undefined ? place : haltedPlace(place);
+      const { present: _, twin: __, ...shown } = this.#isHalted() ? haltedPlace(place) : place;
       return { reader, ...shown };
     });
   }
@@ -151,13 +104,13 @@ export class BatchRun {
 
   #begin(reader: string): void {
     this.#next.delete(reader);
-    if (this.halted !== undefined) {
+    if (this.#isHalted()) {
       this.#apply(reader, { kind: 'halted' });
       return;
     }
     this.#apply(reader, { kind: 'inserted' });
-    const job = this.#provision(reader)
-      .catch(error => this.#tellFailure(reader, error))
+    const job = this.#jobAt(reader)
+      .run()
       .then(() => {
         this.#jobs.delete(reader);
         if (this.#next.has(reader)) this.#begin(reader);
@@ -166,121 +119,54 @@ export class BatchRun {
     this.#jobs.set(reader, job);
   }
 
-  async #provision(reader: string): Promise<void> {
-    const { turn } = this.#place(reader);
-    const planned = await this.#withCard(reader, connection => this.#plan(reader, connection));
-    if (!planned) return;
-    const { plan, address, keepAccount } = planned;
-    const bytes = plan.apdusToWrite > 0 ? await this.#write(reader, planned, turn) : 0;
-    if (bytes === undefined) return;
-    if (bytes === 0) await keepAccount();
-    this.#apply(reader, { kind: 'progress', stage: 'verifying', progress: 1 });
-    await this.#withCard(reader, connection => verifyPlan(connection, plan));
-    const detail = bytes === 0 ? 'carried the bootstrap already' : `${bytes} bytes written`;
-    await this.#keep(this.#apply(reader, { kind: 'verified', detail, address, reader, at: this.#ports.now() }));
+  #jobAt(reader: string): CardJob {
+    return new CardJob(this.#ports, this.#batch, {
+      reader,
+      signal: this.#abort.signal,
+      now: () => this.#place(reader),
+      apply: event => this.#apply(reader, event),
+      isHalted: () => this.#isHalted(),
+      keyTaken: () => {
+        if (!this.#isHalted()) this.#refused = [];
+      },
+    });
   }
 
-  /** Undefined where the card is none to be provisioned. */
-  async #plan(reader: string, connection: CardConnection): Promise<Planned | undefined> {
-    const { iccid } = await identifyCard(connection);
-    this.#ports.cards.identified(reader, iccid);
-    this.#apply(reader, { kind: 'identified', iccid, elsewhere: this.#whereElse(reader, iccid) });
-    const row = this.#batch.rows.get(iccid);
-    if (!row || !isWanted(this.#place(reader))) return undefined;
-    const { account, changed } = await accountFor(this.#ports, row);
-    const address = addressOf(row, this.#ports.serverUrl);
-    const plan = await planCard(connection, bootstrapOf(account, address));
-    const keepAccount = async () => {
-      if (changed) await this.#ports.store.putAccount(account);
-    };
-    return { plan, address, keepAccount };
-  }
-
-  /** Bytes written; undefined where the key must not be presented. */
-  async #write(reader: string, { plan, keepAccount }: Planned, turn: number): Promise<number | undefined> {
-    const { iccid, admTriesLeft } = plan;
-    const adm = this.#batch.rows.get(iccid)?.adm;
-    if (!adm)
-      throw new CardError('adm-missing', `the key of card ${iccid} is kept no more`, { advice: 'Read its list again' });
-    const { refused } = this.#ports.cards;
-    const guard = refused.guard(iccid, adm);
-    await this.#keep(this.#apply(reader, { kind: 'planned', triesLeft: admTriesLeft, reader, at: this.#ports.now() }));
-    if (this.#place(reader).stage === 'failed') return undefined;
-    await refused.check(iccid, adm);
-    const asPlanned = this.#place(reader).turn === turn && this.#place(reader).present;
-    try {
-      const { bytesWritten } = await this.#withCard(reader, connection =>
-        writePlan(connection, plan, adm, {
-          asPlanned,
-          signal: this.#abort.signal,
-          beforeKey: async triesLeft => {
-            this.#refuseHalted();
-            await guard.beforeKey(triesLeft);
-          },
-          beforeChange: async now => {
-            if (this.halted === undefined) this.#refusedInRow = 0;
-            await guard.accepted();
-            await this.#backUp(plan, now);
-            await keepAccount();
-          },
-          onProgress: ({ done, total }) =>
-            this.#apply(reader, { kind: 'progress', stage: 'writing', progress: done / total }),
-        }),
-      );
-      return bytesWritten;
-    } catch (error) {
-      await guard.failed(error);
-      throw error;
-    }
-  }
-
-  /** Cards in other readers were on their way when it halted. */
-  #refuseHalted(): void {
-    if (this.halted === undefined) return;
-    throw new RequestError('batch-halted', 'the batch was halted before the key was presented');
-  }
-
-  async #backUp(plan: Plan, now: CardState | undefined): Promise<void> {
-    if (!now) return;
-    const backup = backupOf(plan, this.#ports.now(), now);
-    await this.#ports.store.cards.addBackup({ iccid: plan.iccid, at: backup.at, content: JSON.stringify(backup) });
-  }
-
-  async #withCard<T>(reader: string, work: (connection: CardConnection) => Promise<T>): Promise<T> {
-    for (let tried = 1; ; tried += 1) {
-      try {
-        return await this.#ports.cards.withCard(reader, work);
-      } catch (error) {
-        const busy = error instanceof WorkbenchError && error.code === 'reader-busy';
-        if (!busy || tried === BUSY_TRIES || this.#abort.signal.aborted) throw error;
-        await this.#ports.sleep(BUSY_MS);
-      }
-    }
-  }
-
-  async #tellFailure(reader: string, error: unknown): Promise<void> {
-    const code = error instanceof WorkbenchError ? error.code : 'unexpected';
-    if (code === 'unexpected') console.error('unexpected error in a batch:', error);
-    const text = error instanceof WorkbenchError ? describeError(error) : 'unexpected error: the log says which';
-    const failure = { code, text, resumable: RESUMABLE.has(code), reader, at: this.#ports.now() };
-    const row = this.#apply(reader, { kind: 'failed', ...failure });
-    await this.#keep(row).catch(cause => console.error('the result of a card was not kept:', cause));
+  #isHalted(): boolean {
+    return this.#refused.length >= MOST_REFUSED;
   }
 
   /** The card that changed, if any. */
   #apply(reader: string, event: PlaceEvent): BatchCardRecord | undefined {
-    const before = this.#place(reader);
-    const iccid = event.kind === 'identified' ? event.iccid : before.iccid;
-    const { place, row } = step(before, iccid === undefined ? undefined : this.#batch.rows.get(iccid), event);
-    if (row) this.#batch.rows.set(row.iccid, row);
-    if (row?.state === 'failed' && costsTry(row.code)) this.#refusedInRow += 1;
-    this.#setPlace(reader, place);
-    if (row) this.#ports.onRow(row);
+    if (event.kind === 'identified') return this.#identify(reader, event.iccid);
+    const { iccid } = this.#place(reader);
+    return this.#step(reader, iccid, event);
+  }
+
+  #identify(reader: string, iccid: string): BatchCardRecord | undefined {
+    const elsewhere = this.#batch.rows.has(iccid) ? this.#whereElse(reader, iccid) : undefined;
+    const row = this.#step(reader, iccid, { kind: 'identified', iccid, elsewhere });
+    if (elsewhere !== undefined) this.#tellTwin(elsewhere, iccid, reader);
     return row;
   }
 
-  async #keep(row: BatchCardRecord | undefined): Promise<void> {
-    if (row) await this.#ports.store.batches.putCards(this.#batch.key, [row]);
+  /** Nobody works on the row of the other card now, or that work keeps it. */
+  #tellTwin(reader: string, iccid: string, twin: string): void {
+    const row = this.#step(reader, iccid, { kind: 'twin', reader: twin });
+    if (!row) return;
+    this.#ports.store.batches
+      .putCards(this.key, [row])
+      .catch(cause => console.error('what was found of a card was not kept:', cause));
+  }
+
+  #step(reader: string, iccid: string | undefined, event: PlaceEvent): BatchCardRecord | undefined {
+    const before = iccid === undefined ? undefined : this.#batch.rows.get(iccid);
+    const { place, row } = step(this.#place(reader), before, event);
+    if (row) this.#batch.rows.set(row.iccid, row);
+    if (row?.state === 'failed' && event.kind === 'failed' && event.refused) this.#refused.push(row.line);
+    this.#setPlace(reader, place);
+    if (row) this.#ports.onRow(row);
+    return row;
   }
 
   #place(reader: string): Place {

@@ -1,12 +1,17 @@
 /** What a list may set in the profile of each card, with placeholders for what the list knows of it. */
+import { fillIn, placeholdersIn } from './placeholders.ts';
 
 export const PROFILE_VARIABLES = ['user', 'password', 'server_id', 'server_password', 'address'] as const;
 export type ProfileVariable = (typeof PROFILE_VARIABLES)[number];
+
+/** What cells that are empty or not there stand for, placeholders and all. */
+export type ListDefaults = Readonly<Partial<Record<ProfileVariable, string>>>;
 
 /** Values that nobody sees again. */
 export const SECRET_VARIABLES: ReadonlySet<ProfileVariable> = new Set(['password', 'server_password']);
 
 const MOST_CHARACTERS = 255;
+export const CONTROLS = 'has a character that cannot be shown';
 
 export interface Filled {
   readonly value: string;
@@ -16,23 +21,25 @@ export interface Filled {
 
 /** `{{iccid}}`, and `{{iccid:-8}}` for its last eight digits. */
 export function fill(name: ProfileVariable, template: string, known: { readonly iccid: string }): Filled {
-  let fault: string | undefined;
-  const value = template.replace(/\{\{([^}]*)\}\}/g, (_, inner: string) => {
-    const [, digits] = /^\s*iccid\s*(?::\s*-(\d{1,2}))?\s*$/.exec(inner) ?? [undefined, undefined];
-    if (!/^\s*iccid/.test(inner)) {
-      const shown = SECRET_VARIABLES.has(name) ? 'what is between {{ and }}' : `{{${inner.slice(0, 40)}}}`;
-      fault = `${shown} is no placeholder; {{iccid}} and {{iccid:-8}} are`;
-    }
-    return digits === undefined ? known.iccid : known.iccid.slice(-Number(digits));
-  });
-  fault ??= faultOf(name, value);
-  return fault === undefined ? { value } : { value, fault };
+  const value = fillIn(template, placeholder => (placeholder === 'iccid' ? known.iccid : ''));
+  const unknown = placeholdersIn(template).find(placeholder => placeholder !== 'iccid');
+  if (unknown === undefined) {
+    const fault = faultOf(name, value);
+    return fault === undefined ? { value } : { value, fault };
+  }
+  const shown = SECRET_VARIABLES.has(name) ? 'what is between {{ and }}' : `{{${unknown.slice(0, 40)}}}`;
+  return { value, fault: `${shown} is no placeholder; {{iccid}} and {{iccid:-8}} are` };
+}
+
+/** Characters that no name, password or parameter has. */
+export function hasControls(value: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a value must not have
+  return /[\0-\x1f\x7f]/.test(value);
 }
 
 function faultOf(name: ProfileVariable, value: string): string | undefined {
   if (value.length > MOST_CHARACTERS) return `has more than ${MOST_CHARACTERS} characters`;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a name must not have
-  if (/[\0-\x1f\x7f]/.test(value)) return 'has a character that cannot be shown';
+  if (hasControls(value)) return CONTROLS;
   if (name === 'address' && !isHttpAddress(value))
     return `${JSON.stringify(value)} is no address of a DM server: http or https`;
   return undefined;

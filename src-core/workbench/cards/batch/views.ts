@@ -1,6 +1,5 @@
 /** Batches as the page sees them: no key and no password ever. */
 import type { DiffLine } from '../../views.ts';
-import type { ListProblem } from './list.ts';
 
 /** `interrupted`: written in part; the card in any reader goes on. */
 export type BatchCardState = 'waiting' | 'writing' | 'interrupted' | 'verified' | 'failed';
@@ -16,7 +15,9 @@ export type PlaceStage =
   | 'wrong-card'
   | 'duplicate'
   | 'interrupted'
-  | 'failed';
+  | 'failed'
+  /** The batch takes no more cards. */
+  | 'halted';
 
 export interface PlaceView {
   readonly reader: string;
@@ -37,7 +38,18 @@ export interface BatchView {
   readonly key: string;
   readonly name: string;
   readonly createdAt: number;
+  /** Name of the client provisioning document that its cards get; absent where they get an account of this server. */
+  readonly document?: string;
+  /** Cards that do not tell the tries of their key get it presented, each once. */
+  readonly unknownTries: boolean;
   readonly counts: BatchCounts;
+}
+
+/** A batch that takes no more cards until a person starts it again. */
+export interface HaltView {
+  readonly reason: string;
+  /** Of the list: the cards that refused their keys. */
+  readonly lines: readonly number[];
 }
 
 export interface BatchesState {
@@ -46,8 +58,7 @@ export interface BatchesState {
   readonly running?: {
     readonly key: string;
     readonly places: readonly PlaceView[];
-    /** Why it takes no more cards until a person starts it again. */
-    readonly halted?: string;
+    readonly halt?: HaltView;
   };
 }
 
@@ -57,6 +68,9 @@ export interface BatchRowView {
   readonly iccid: string;
   readonly state: BatchCardState;
   readonly text: string;
+  /** Why it failed. */
+  readonly code?: string;
+  /** Somebody was at it: what was said to it is kept. */
   readonly at?: number;
   readonly reader?: string;
 }
@@ -65,6 +79,15 @@ export interface BatchRowView {
 export interface BatchRows {
   readonly first: boolean;
   readonly rows: readonly BatchRowView[];
+}
+
+/** What is wrong with a line of a list, or may be. */
+export interface ListProblem {
+  readonly line: number;
+  readonly column?: string;
+  readonly text: string;
+  /** A warning does not keep the list from being taken. */
+  readonly severity: 'error' | 'warning';
 }
 
 export interface ImportedBatch {
@@ -76,13 +99,16 @@ export interface ImportedBatch {
   readonly problems: readonly ListProblem[];
 }
 
-/** What a card would get. Passwords show as bullets; those that are made up for it are others when it is written. */
+/** What a card would get. Secrets show as bullets; passwords that are made up for it are others when it is written. */
 export interface BatchPreview {
   readonly line: number;
   readonly iccid: string;
-  readonly user: string;
-  readonly serverId: string;
-  readonly address: string;
+  /** Of the account. */
+  readonly user?: string;
+  readonly serverId?: string;
+  readonly address?: string;
+  /** Name of the client provisioning document, in the place of an account. */
+  readonly document?: string;
   readonly bytes: number;
   readonly diff: readonly DiffLine[];
 }

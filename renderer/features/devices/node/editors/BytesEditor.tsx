@@ -2,6 +2,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { FileUp } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { FileInput } from '../../../../components/FileInput.tsx';
 import { plural } from '../../../../components/format.ts';
 import { fromBase64, fromHex, fromText, toBase64, toHex, toText } from '../bytes.ts';
 import { refuseValue } from '../values.ts';
@@ -66,15 +67,10 @@ export function BytesEditor(props: EditorProps) {
         >
           Take a file
         </Button>
-        <input
+        <FileInput
           ref={file}
-          type="file"
-          hidden
-          aria-label="File with the bytes"
-          onChange={async event => {
-            const chosen = event.currentTarget.files?.[0];
-            if (chosen) take(new Uint8Array(await chosen.arrayBuffer()));
-          }}
+          label="File with the bytes"
+          onFiles={async chosen => take(new Uint8Array(await chosen.arrayBuffer()))}
         />
       </div>
     </div>

@@ -1,7 +1,10 @@
-/** A part of the page that takes one file dropped on it. */
+/** A part of the page that takes files dropped on it. */
 import { type DragEvent, useState } from 'react';
 
-export function useFileDrop(onFile: (file: File) => void) {
+/** Who takes one file takes the first. */
+export type FilesTaken = (first: File, all: readonly File[]) => void;
+
+export function useFileDrop(onFiles: FilesTaken) {
   const [over, setOver] = useState(false);
   const handlers = {
     onDragOver: (event: DragEvent) => {
@@ -12,8 +15,8 @@ export function useFileDrop(onFile: (file: File) => void) {
     onDrop: (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      const [file] = event.dataTransfer.files;
-      if (file) onFile(file);
+      const files = [...event.dataTransfer.files];
+      if (files[0]) onFiles(files[0], files);
     },
   };
   return { over, handlers };
