@@ -1,31 +1,7 @@
 /** Serves the built page to the window under its own origin, `app://workbench`, with a policy that names the core's port. */
 import { readFile } from 'node:fs/promises';
-import { extname, resolve, sep } from 'node:path';
-import { PAGE_ORIGIN } from '../src-core/workbench/host-protocol.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
-
-/** Everything from the page's own folder; connections to the core alone. */
-function contentSecurityPolicy(corePort: number): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self' data:",
-    `connect-src ws://127.0.0.1:${corePort}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
+import { resolve, sep } from 'node:path';
+import { PAGE_ORIGIN, pageHeaders } from '../src-core/workbench/host-protocol.ts';
 
 /** Handler for `protocol.handle`. `root` is the folder of the built page; `corePort` answers once the core listens. */
 export function pageHandler(root: string, corePort: () => Promise<number>): (request: Request) => Promise<Response> {
@@ -33,16 +9,8 @@ export function pageHandler(root: string, corePort: () => Promise<number>): (req
     const file = request.method === 'GET' ? fileOf(request.url, root) : undefined;
     const content = file && (await readFile(file).catch(() => undefined));
     if (!content) return new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } });
-    return new Response(new Uint8Array(content), {
-      headers: {
-        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-        'content-security-policy': contentSecurityPolicy(await corePort()),
-        'cross-origin-opener-policy': 'same-origin',
-        'cross-origin-resource-policy': 'same-origin',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      },
-    });
+    const headers = pageHeaders(file, [`ws://127.0.0.1:${await corePort()}`]);
+    return new Response(new Uint8Array(content), { headers });
   };
 }
 

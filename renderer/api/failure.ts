@@ -5,6 +5,8 @@ export interface Failure {
   readonly message: string;
   readonly advice?: string;
   readonly code?: string;
+  /** Facts that come with it, such as how many tries are left. */
+  readonly details?: ErrorView['details'];
 }
 
 export function describeFailure(error: unknown): Failure {
@@ -14,6 +16,7 @@ export function describeFailure(error: unknown): Failure {
     return {
       message,
       code: view.code,
+      details: view.details,
       ...(view.advice === undefined ? {} : { advice: view.advice }),
     };
   }

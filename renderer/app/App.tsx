@@ -64,7 +64,7 @@ function Workbench() {
           <SessionsRoom route={route.room === 'sessions' ? route : undefined} devices={devices.state} />
         </Kept>
         <Kept inFront={isOfCards(route)} known={cards.state !== undefined}>
-          <CardsRoom route={isOfCards(route) ? route : undefined} cards={cards.state} />
+          <CardsRoom route={isOfCards(route) ? route : undefined} cards={cards.state} pcsc={status.state?.pcsc} />
         </Kept>
       </div>
       <StatusBar status={status.state} />

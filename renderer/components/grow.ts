@@ -1,5 +1,5 @@
 /** What comes in parts, as it grows on screen: what is new goes after what is there, what changed in its place. Pure. */
-import type { SessionView } from '../../src-core/workbench/views.ts';
+import type { SessionView } from '../../src-core/workbench/message-views.ts';
 
 export function grow<T>(
   before: readonly T[],

@@ -20,6 +20,11 @@ export function contentUpdates(from: Uint8Array, to: Uint8Array, start = 0, end 
   return updates;
 }
 
+/** No card can be cut in the middle of it. */
+export function isOneByte(updates: readonly ContentUpdate[]): boolean {
+  return updates.length === 1 && updates[0]?.data.length === 1;
+}
+
 /** From the end, the head of what is there by itself and last: while it is there, the next plan knows what it is. */
 export function blanking(from: Uint8Array, to: Uint8Array): ContentUpdate[] {
   const start = to.findIndex((byte, i) => byte !== from[i]);

@@ -1,6 +1,6 @@
 /** Which file takes a bootstrap: the one in use, the one where it belongs, or another. */
 import { CardError } from '../base/errors.ts';
-import { contentUpdates } from './byte-updates.ts';
+import { contentUpdates, isOneByte } from './byte-updates.ts';
 import { isFree, partOf, withDocument } from './content.ts';
 import { mayCreate, type Place, placeOf, type Slots, spareFor, updateLock } from './place.ts';
 import { refuseTooLong } from './pointers.ts';
@@ -27,7 +27,7 @@ export async function contentPlace(
   const updates = fits ? contentUpdates(content, withDocument(content, part, document)) : undefined;
   if (updates?.length === 0) return here;
   const locked = (await updateLock(survey, fcp)) !== undefined;
-  if (updates?.length === 1 && updates[0]?.data.length === 1 && !locked) return here;
+  if (updates && isOneByte(updates) && !locked) return here;
   const spare = inPlace && !locked ? undefined : await spareFor(survey, document, slots);
   if (!spare && !fits) refuseTooLong(document.length, room, path);
   return spare ?? here;

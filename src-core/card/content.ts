@@ -17,6 +17,10 @@ export function isFree(content: Uint8Array, kind: ProfileKind, document: Uint8Ar
   );
 }
 
+export function isBlank(content: Uint8Array): boolean {
+  return content.every(byte => byte === 0xff);
+}
+
 /** The WBXML head of its document: version, and the public identifier as a number or as a string. */
 export function looksLike(content: Uint8Array, { publicIds, publicIdText }: ProfileKind): boolean {
   const [version = 0, first = 0, second] = content;

@@ -7,15 +7,16 @@ import { bytesEqual } from '../base/bytes.ts';
 import { EncodingError } from '../base/errors.ts';
 import { readTlvs } from '../encoding/ber-tlv.ts';
 import { decodeDodf } from '../encoding/pkcs15.ts';
-import { switchesOf } from '../encoding/pkcs15-edit.ts';
-import { type ContentUpdate, contentUpdates } from './byte-updates.ts';
+import { outOfUse, switchesOf } from '../encoding/pkcs15-edit.ts';
+import { type ContentUpdate, contentUpdates, isOneByte } from './byte-updates.ts';
 
 /** The new is ready before it is found, and found before the old is lost; tidied up is what nobody finds any more. */
-const PHASES = ['prepare', 'find', 'lose', 'swap', 'tidy'] as const;
+const PHASES = ['prepare', 'find', 'lose', 'tidy'] as const;
 
-export interface DirectoryUpdate extends ContentUpdate {
-  /** `swap`: an entry that is found before and after changes by more than a byte, and is not found in between. */
+interface DirectoryUpdate extends ContentUpdate {
   readonly phase: (typeof PHASES)[number];
+  /** Of an entry that is found before and after: it changes by more than a byte, and is not found in between. */
+  readonly gap?: true;
 }
 
 /** The entries of a directory file, without what lies behind them; undefined where they cannot be told apart. */
@@ -42,16 +43,20 @@ export function odfUpdates(from: Uint8Array, to: Uint8Array): ContentUpdate[] {
 
 /** EF(DODF): entries for this OID change in their places, one comes at the end of the list, or the last ones go. */
 export function dodfUpdates(from: Uint8Array, to: Uint8Array, oid: string): DirectoryUpdate[] {
+  if (bytesEqual(from, to)) return [];
   const shorter = Math.min(directoryList(from)?.length ?? 0, directoryList(to)?.length ?? 0);
   let start = 0;
-  const updates: DirectoryUpdate[] = [];
+  // What handsets take is the first one: it is found until those behind it are as they shall be.
+  const entries: DirectoryUpdate[][] = [];
   for (const { raw, value } of decodeDodf(from)) {
     const end = start + raw.length;
     if (end > shorter) break;
-    if (value) updates.push(...entryUpdates({ from, to, start, end, oid, inUse: value.applicationOid === oid }));
+    const inUse = value?.applicationOid === oid;
+    if (inUse || value?.applicationOid === outOfUse(oid))
+      entries.unshift(entryUpdates({ from, to, start, end, oid, inUse }));
     start = end;
   }
-  return inOrder([...updates, ...endOfList(from, to)]);
+  return inOrder([...endOfList(from, to), ...entries.flat()]);
 }
 
 interface EntryChange {
@@ -73,11 +78,10 @@ function entryUpdates({ from, to, start, end, oid, inUse }: EntryChange): Direct
   const rest = contentUpdates(from, inner, start, end);
   const switched = switches.filter(at => from[at] !== to[at]).map(at => one(to, at));
   if (!inUse) return [...inPhase('prepare', rest), ...inPhase('find', switched)];
-  if (rest.length === 0 || (rest.length === 1 && rest[0]?.data.length === 1))
-    return inPhase('lose', [...switched, ...rest]);
+  if (rest.length === 0 || isOneByte(rest)) return inPhase('lose', [...switched, ...rest]);
   const off = switches.map(offset => ({ offset, data: Uint8Array.of(0) }));
   const on = switches.map(at => one(to, at));
-  return inPhase('swap', [...off, ...rest, ...on]);
+  return inPhase('lose', [...off, ...rest, ...on]).map(update => ({ ...update, gap: true }));
 }
 
 /** A longer list gets the first byte of what is new last: before, it ends there. Of a shorter one that byte goes first. */
@@ -86,7 +90,7 @@ function endOfList(from: Uint8Array, to: Uint8Array): DirectoryUpdate[] {
   const end = Math.min(before, after);
   const behind = contentUpdates(from, to, before === after ? end : end + 1);
   if (before < after) return [...inPhase('prepare', behind), ...inPhase('find', [one(to, end)])];
-  if (before > after) return inPhase('tidy', [one(to, end), ...behind]);
+  if (before > after) return [...inPhase('lose', [one(to, end)]), ...inPhase('tidy', behind)];
   return inPhase('tidy', behind);
 }
 

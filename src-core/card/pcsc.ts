@@ -1,31 +1,47 @@
 /**
  * Real readers as the core sees them: the reader contract, carried out by a process of its own. Some PC/SC calls wait
- * inside the service for as long as a card does not answer; in the core they would stop the DM server.
+ * inside the service for as long as a card does not answer; in the core they would stop the DM server. A process that ends
+ * is started again: a driver that crashes costs what was under way, not the program.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { TransportError } from '../base/errors.ts';
-import { type Connected, errorFrom, type PcscAnswer, type PcscCall, type PcscRequest } from './pcsc-protocol.ts';
-import type { CardConnection, ReaderService, ReaderState, ReadersListener } from './reader.ts';
+import type { TransportError } from '../base/errors.ts';
+import { PcscClient } from './pcsc-client.ts';
+import type { ReaderService, ReaderState, ReadersListener } from './reader.ts';
 
-/** A process that hangs in the service is killed after this. */
-const CLOSE_MS = 2_000;
+/** Before the second start in a row, doubled for each that follows; before the first there is none. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+/** A process that lived so long ended for a reason of its own. */
+const STEADY_MS = 30_000;
 
 /** The program beside this file: its source where the core runs from sources, else its bundle. */
 const PROGRAM = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? './pcsc-process.ts' : './pcsc-process.js', import.meta.url),
 );
 
+export interface PcscPorts {
+  readonly start: () => ChildProcess;
+  /** Resolves also when the signal is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const REAL: PcscPorts = {
+  start: startProcess,
+  pause: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
+};
+
 /** @throws TransportError `pcsc-unbuilt`. The service itself need not run yet. */
-export async function openPcscReaders(): Promise<ReaderService> {
-  const client = new PcscClient(startProcess());
+export async function openPcscReaders(ports: PcscPorts = REAL): Promise<ReaderService> {
+  const first = new PcscClient(ports.start());
   try {
-    await client.call({ method: 'open' });
+    await first.call({ method: 'open' });
   } catch (error) {
-    await client.end();
+    await first.end();
     throw error;
   }
-  return client.service();
+  return new PcscReaders(ports, first);
 }
 
 function startProcess(): ChildProcess {
@@ -38,94 +54,80 @@ function startProcess(): ChildProcess {
   });
 }
 
-class PcscClient {
-  readonly #process: ChildProcess;
-  readonly #exited: Promise<void>;
-  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  readonly #watches = new Map<number, ReadersListener>();
-  #last = 0;
+interface Watch {
+  readonly listener: ReadersListener;
+  /** In the process of now. */
+  stop: () => void;
+}
 
-  constructor(child: ChildProcess) {
-    this.#process = child;
-    child.on('message', (answer: PcscAnswer) => this.#receive(answer));
-    this.#exited = new Promise(resolve => {
-      child.once('error', () => resolve());
-      child.once('exit', () => resolve());
+class PcscReaders implements ReaderService {
+  readonly transport = 'pcscd';
+  readonly #ports: PcscPorts;
+  readonly #watches = new Set<Watch>();
+  readonly #closed = new AbortController();
+  #client: PcscClient;
+  /** Why there is no process at the moment. */
+  #fault: TransportError | undefined;
+
+  constructor(ports: PcscPorts, first: PcscClient) {
+    this.#ports = ports;
+    this.#client = first;
+    void this.#keepAlive();
+  }
+
+  readers(): Promise<readonly ReaderState[]> {
+    return this.#client.call({ method: 'readers' });
+  }
+
+  watch(listener: ReadersListener): () => void {
+    const watch = { listener, stop: this.#client.watch(listener) };
+    this.#watches.add(watch);
+    queueMicrotask(() => {
+      if (this.#fault && this.#watches.has(watch)) listener([], this.#fault);
     });
-    const killWithUs = () => child.kill('SIGKILL');
-    process.once('exit', killWithUs);
-    void this.#exited.then(() => {
-      process.off('exit', killWithUs);
-      this.#broken();
-    });
-  }
-
-  call<T>(call: PcscCall): Promise<T> {
-    const id = ++this.#last;
-    const waiting = Promise.withResolvers<unknown>();
-    this.#waiting.set(id, waiting);
-    if (this.#process.connected) this.#process.send({ id, call } satisfies PcscRequest);
-    else this.#broken();
-    return waiting.promise as Promise<T>;
-  }
-
-  service(): ReaderService {
-    return {
-      transport: 'pcscd',
-      readers: () => this.call<readonly ReaderState[]>({ method: 'readers' }),
-      watch: listener => this.#watch(listener),
-      connect: async (reader, access = 'exclusive') =>
-        this.#connection(await this.call<Connected>({ method: 'connect', reader, access })),
-      close: () => this.end(),
-    };
-  }
-
-  /** Ends the process: in order where it answers, at once where it hangs. */
-  async end(): Promise<void> {
-    this.#watches.clear();
-    const kill = setTimeout(() => this.#process.kill('SIGKILL'), CLOSE_MS);
-    await this.call({ method: 'close' }).catch(() => undefined);
-    if (this.#process.connected) this.#process.disconnect();
-    await this.#exited;
-    clearTimeout(kill);
-  }
-
-  #watch(listener: ReadersListener): () => void {
-    const watch = ++this.#last;
-    this.#watches.set(watch, listener);
-    this.call({ method: 'watch', watch }).catch(() => undefined);
     return () => {
-      if (this.#watches.delete(watch)) this.call({ method: 'unwatch', watch }).catch(() => undefined);
+      this.#watches.delete(watch);
+      watch.stop();
     };
   }
 
-  #connection({ connection, atr, extended }: Connected): CardConnection {
-    return {
-      atr,
-      extended,
-      transmit: apdu => this.call({ method: 'transmit', connection, apdu }),
-      disconnect: () => this.call<void>({ method: 'disconnect', connection }).catch(() => undefined),
-    };
+  connect(reader: string, access: 'exclusive' | 'shared' = 'exclusive') {
+    return this.#client.connect(reader, access);
   }
 
-  #receive(answer: PcscAnswer): void {
-    if (answer.kind === 'readers') {
-      this.#watches.get(answer.watch)?.(answer.readers);
-      return;
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#watches.clear();
+    await this.#client.end();
+  }
+
+  /** Each process that ends is followed by another: by the first at once, by others the later the more ended in a row. */
+  async #keepAlive(): Promise<void> {
+    const { signal } = this.#closed;
+    for (let pause = 0; ; pause = Math.min(Math.max(pause * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS)) {
+      const { exited } = this.#client;
+      if (await this.#lastsLong(exited)) pause = 0;
+      const fault = await exited;
+      if (signal.aborted) return;
+      this.#fault = fault;
+      for (const { listener } of this.#watches) listener([], fault);
+      if (pause > 0) await this.#ports.pause(pause, signal);
+      if (signal.aborted) return;
+      this.#startAgain();
     }
-    const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if (answer.kind === 'value') waiting?.resolve(answer.value);
-    else waiting?.reject(errorFrom(answer.error));
   }
 
-  /** The process ended: nobody waits for ever, and no reader is there any more. */
-  #broken(): void {
-    const error = new TransportError('pcsc-crashed', 'the PC/SC part of the workbench has ended', {
-      advice: 'Start the workbench again',
-    });
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
-    for (const listener of this.#watches.values()) listener([]);
+  #startAgain(): void {
+    this.#client = new PcscClient(this.#ports.start());
+    this.#fault = undefined;
+    for (const watch of this.#watches) watch.stop = this.#client.watch(watch.listener);
+  }
+
+  async #lastsLong(exited: Promise<unknown>): Promise<boolean> {
+    const ended = new AbortController();
+    const long = this.#ports.pause(STEADY_MS, ended.signal).then(() => !ended.signal.aborted);
+    const lasted = await Promise.race([exited.then(() => false), long]);
+    ended.abort();
+    return lasted;
   }
 }

@@ -9,7 +9,7 @@ import { encodeAccessRule, keyName } from '../encoding/access-rules.ts';
 import { encodeFcp, type Fcp } from '../encoding/fcp.ts';
 import { type FilePart, PKCS15_AID } from '../encoding/pkcs15.ts';
 import { lockOf, opensWith } from './access.ts';
-import { isFree, looksLike, partOf } from './content.ts';
+import { isBlank, isFree, looksLike, partOf } from './content.ts';
 import { type CardChannel, findFile, readBinary, selectApplication, transparentSize } from './file-access.ts';
 import { belonged, belongsTo, resolvePath, sameFile, takenFiles } from './layout.ts';
 import { type CardSurvey, rulesOf } from './survey.ts';
@@ -37,7 +37,9 @@ export async function spareFor(survey: CardSurvey, document: Uint8Array, slots?:
   const { length } = document;
   const { there, missing } = slots ?? (await lookAtSlots(survey));
   for (const { path, fcp, current, part } of there) {
-    if (part || current.length < length || (await updateLock(survey, fcp)) !== undefined) continue;
+    // Around a part may be what others own.
+    if ((part && !isBlank(current)) || current.length < length || (await updateLock(survey, fcp)) !== undefined)
+      continue;
     if (isFree(current, survey.layout.kind, document)) return { path, current, fcp };
   }
   const [free] = missing;

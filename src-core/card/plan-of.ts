@@ -6,7 +6,6 @@ import { blanking, type ContentUpdate } from './byte-updates.ts';
 import { partOf, withDocument } from './content.ts';
 import { estimate, readsOf } from './estimate.ts';
 import { withoutPadding } from './handset-view.ts';
-import { leadsTo } from './layout.ts';
 import { type Place, updateLock } from './place.ts';
 import type { Hindrance, Plan, PlannedFile, PlannedRole, PlannedUpdate } from './planned.ts';
 import { withdrawn } from './pointers.ts';
@@ -29,8 +28,7 @@ export async function planOf(
   const { base } = layout;
   const current = { bootstrap: places.bootstrap.current, dodf: places.dodf.current, odf: places.odf.current };
   const { path } = places.bootstrap;
-  const inUse = layout.dodfListed && leadsTo(current.dodf, { base, path, kind: layout.kind });
-  const { updates, gap } = orderUpdates({ kind: layout.kind, current, target, inUse });
+  const { updates, gap } = orderUpdates({ kind: layout.kind, base, path, current, target });
   const files: PlannedFile[] = [];
   const hindrances: Hindrance[] = [];
   for (const role of ['bootstrap', 'dodf', 'odf'] as const) {

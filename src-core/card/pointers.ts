@@ -33,48 +33,65 @@ interface Target {
   readonly part?: FilePart | undefined;
 }
 
+/** An entry for this kind, in use or out of it. */
+interface OwnEntry {
+  /** Which one of the list. */
+  readonly at: number;
+  readonly raw: Uint8Array;
+  readonly isUsed: boolean;
+  /** As it would lead to the target; absent where its length would change. */
+  readonly fresh: Uint8Array | undefined;
+  /** Bytes that this takes. */
+  readonly change: number;
+}
+
 /**
  * The DODF that leads there. An entry that does already stays, and one that needs a single byte for it gets that. Any other goes
  * out of use, and one that is out of use, or a new one at the end, takes its place.
  */
 export function dodfTo(layout: BootstrapLayout, bytes: Uint8Array, target: Target): Uint8Array {
-  const { dodf, kind } = layout;
-  const entries = dodf.entries.map(({ raw }) => raw);
-  const homeless: Uint8Array[] = [];
-  const unused: { readonly at: number; readonly fresh: Uint8Array; readonly change: number }[] = [];
-  for (const [at, entry] of dodf.entries.entries()) {
-    if (!isOurs(entry, kind)) continue;
-    const fresh = leadsThere(layout, entry, target) ? entry.raw : movedTo(layout, entry, target);
-    const change = fresh ? differing(fresh, entry.raw) : Number.POSITIVE_INFINITY;
-    const isUsed = belongsTo(entry, kind);
-    if (isUsed && fresh && change <= 1) {
-      entries[at] = putIntoUse(fresh, kind.oid);
-      continue;
-    }
-    entries[at] = putOutOfUse(entry.raw, kind.oid);
-    if (isUsed) homeless.push(fresh ?? ownEntry(kind, target));
-    else if (fresh) unused.push({ at, fresh, change });
-  }
-  unused.sort((a, b) => a.change - b.change);
-  if (!dodf.entries.some(entry => belongsTo(entry, kind))) homeless.push(unused[0]?.fresh ?? ownEntry(kind, target));
-  for (const entry of homeless) {
-    const next = unused.findIndex(({ fresh }) => fresh[0] === entry[0]);
-    const [free] = next < 0 ? [] : unused.splice(next, 1);
-    entries[free?.at ?? entries.length] = putIntoUse(free?.fresh ?? entry, kind.oid);
-  }
-  const list = withoutUnused(entries);
+  const own = ownEntries(layout, target);
+  const list = withoutUnused(settled(layout, own, target));
   const fits = concatBytes(list).length <= bytes.length;
-  return withEntries({ ...dodf, bytes }, (fits ? undefined : rewritten(layout, target)) ?? list);
+  return withEntries({ ...layout.dodf, bytes }, fits ? list : (rewritten(layout, own) ?? list));
+}
+
+function ownEntries(layout: BootstrapLayout, target: Target): OwnEntry[] {
+  const { dodf, kind } = layout;
+  return dodf.entries.flatMap((entry, at) => {
+    if (!isOurs(entry, kind)) return [];
+    const { raw } = entry;
+    const fresh = leadsThere(layout, entry, target) ? raw : movedTo(layout, entry, target);
+    const change = fresh ? differing(fresh, raw) : Number.POSITIVE_INFINITY;
+    return [{ at, raw, isUsed: belongsTo(entry, kind), fresh, change }];
+  });
+}
+
+function settled({ dodf, kind }: BootstrapLayout, own: readonly OwnEntry[], target: Target): Uint8Array[] {
+  const entries = dodf.entries.map(({ raw }) => raw);
+  const used = own.filter(({ isUsed }) => isUsed);
+  const free = own.filter(({ isUsed, fresh }) => !isUsed && fresh).sort((a, b) => a.change - b.change);
+  const homeless = used.filter(({ change }) => change > 1);
+  for (const { at, raw } of own) entries[at] = putOutOfUse(raw, kind.oid);
+  for (const { at, fresh, change } of used) if (fresh && change <= 1) entries[at] = putIntoUse(fresh, kind.oid);
+  const wanted = used.length > 0 ? homeless.map(({ fresh }) => fresh) : [free[0]?.fresh];
+  for (const fresh of wanted) {
+    const raw = fresh ?? encodeDataObject({ label: kind.label, applicationOid: kind.oid, path: target.path });
+    // In the same form: some handsets know one only.
+    const next = free.findIndex(entry => entry.raw[0] === raw[0]);
+    const [taken] = next < 0 ? [] : free.splice(next, 1);
+    entries[taken?.at ?? entries.length] = putIntoUse(taken?.fresh ?? raw, kind.oid);
+  }
+  return entries;
 }
 
 /** Without room for another one the entry itself changes, by more than a byte; undefined where its length would as well. */
-function rewritten(layout: BootstrapLayout, target: Target): Uint8Array[] | undefined {
-  const { dodf, kind } = layout;
-  const moved = dodf.entries.map(entry => (belongsTo(entry, kind) ? movedTo(layout, entry, target) : undefined));
-  if (moved.every(entry => entry === undefined)) return undefined;
-  return dodf.entries.map(
-    (entry, i) => moved[i] ?? (isOurs(entry, kind) ? putOutOfUse(entry.raw, kind.oid) : entry.raw),
-  );
+function rewritten({ dodf, kind }: BootstrapLayout, own: readonly OwnEntry[]): Uint8Array[] | undefined {
+  if (!own.some(({ isUsed, fresh }) => isUsed && fresh)) return undefined;
+  const entries = dodf.entries.map(({ raw }) => raw);
+  for (const { at, raw, isUsed, fresh } of own)
+    entries[at] = isUsed && fresh ? putIntoUse(fresh, kind.oid) : putOutOfUse(raw, kind.oid);
+  return entries;
 }
 
 /** The DODF that leads to no bootstrap of this kind: its entries are gone from the end, out of use before others. */
@@ -130,10 +147,6 @@ function withEntries({ path, bytes, entries: before }: Directory, entries: reado
 
 function isOurs(entry: DirectoryEntry<DataObject>, kind: ProfileKind): boolean {
   return belongsTo(entry, kind) || belonged(entry, kind);
-}
-
-function ownEntry({ label, oid }: ProfileKind, { path }: Target): Uint8Array {
-  return encodeDataObject({ label, applicationOid: oid, path });
 }
 
 function leadsThere({ base }: BootstrapLayout, { value }: DirectoryEntry<DataObject>, target: Target): boolean {

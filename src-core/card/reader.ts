@@ -9,7 +9,8 @@ export interface ReaderState {
   readonly atr?: Uint8Array;
 }
 
-export type ReadersListener = (readers: readonly ReaderState[]) => void;
+/** @param fault why there are none, where the service could not even be asked */
+export type ReadersListener = (readers: readonly ReaderState[], fault?: TransportError) => void;
 
 export interface ReaderService {
   readonly transport: 'pcscd' | 'in-process';

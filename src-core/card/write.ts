@@ -7,7 +7,7 @@ import { blanking, type ContentUpdate } from './byte-updates.ts';
 import { looksLike } from './content.ts';
 import { sameList } from './directory-updates.ts';
 import { type CardChannel, createFile, findFile, selectFile, updateBinary } from './file-access.ts';
-import { identifyCard, leadsTo } from './layout.ts';
+import { identifyCard } from './layout.ts';
 import { selectBase } from './place.ts';
 import { otherCard } from './plan.ts';
 import type { CardState, Plan, PlannedFile } from './planned.ts';
@@ -134,11 +134,6 @@ async function readFiles(
   return { bootstrap, dodf: await read(files.dodf), odf: await read(files.odf) };
 }
 
-/** EF(ODF) leads to EF(DODF) already: where not, it is in whatever state a write of it was cut in. */
-function isListed({ odf }: Files<PlannedFile>, found: Files<Uint8Array | undefined>): boolean {
-  return found.odf !== undefined && sameList(found.odf, fromHex(odf.after));
-}
-
 function updatesFor(
   plan: Plan,
   files: Files<PlannedFile>,
@@ -155,9 +150,7 @@ function updatesFor(
     odf: found.odf ?? fromHex(files.odf.before),
   };
   const { path } = files.bootstrap;
-  const kind = PROFILE_KINDS[plan.profile];
-  const inUse = isListed(files, found) && leadsTo(current.dodf, { base: plan.base, path, kind });
-  return orderUpdates({ kind, current, target, inUse }).updates;
+  return orderUpdates({ kind: PROFILE_KINDS[plan.profile], base: plan.base, path, current, target }).updates;
 }
 
 interface FormerFile {

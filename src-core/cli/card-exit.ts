@@ -9,13 +9,13 @@ interface Cause {
 }
 
 const CAUSES: readonly Cause[] = [
-  { code: 2, words: 'called wrongly', errors: ['usage', 'adm-format', 'unknown-backup'] },
+  { code: 2, words: 'called wrongly', errors: ['usage', 'adm-format', 'pin-format', 'unknown-backup'] },
   {
     code: 3,
     words: 'no reader, no card, or somebody else has it',
-    errors: ['no-card', 'card-mute', 'reader-', 'pcsc-'],
+    errors: ['no-card', 'card-mute', 'reader-', 'pcsc-absent', 'pcsc-unbuilt', 'pcsc-failed'],
   },
-  { code: 4, words: 'the key: wrong, blocked, few tries left, or a PIN is needed', errors: ['adm-', 'pin-needed'] },
+  { code: 4, words: 'the key or PIN: wrong, blocked, few tries left, or needed', errors: ['adm-', 'pin-'] },
   {
     code: 5,
     words: 'the card does not suit: a file is missing, too small, locked or taken',
@@ -29,11 +29,18 @@ const CAUSES: readonly Cause[] = [
       'read-locked',
     ],
   },
-  { code: 6, words: 'broken off: the same command again completes it', errors: ['card-removed', 'write-cancelled'] },
+  {
+    code: 6,
+    words: 'broken off: the same command again completes it, or resume',
+    errors: ['card-removed', 'write-cancelled', 'pcsc-crashed'],
+  },
   {
     code: 7,
-    words: 'the card is not as planned',
-    errors: ['verify-failed', 'not-as-planned', 'card-changed', 'other-card', 'no-bootstrap', 'no-backup'],
+    words: 'the card is not as planned, or nothing of it is kept here',
+    errors: [
+      ...['verify-failed', 'not-as-planned', 'card-changed', 'other-card', 'no-bootstrap', 'no-backup'],
+      ...['nothing-unfinished', 'plan-unreadable'],
+    ],
   },
   { code: 8, words: 'a batch with cards that are not verified', errors: ['batch-unfinished'] },
   { code: 9, words: 'not confirmed', errors: ['not-confirmed'] },
@@ -42,7 +49,7 @@ const CAUSES: readonly Cause[] = [
 /** For --help. */
 export const EXIT_CODES: readonly string[] = [
   'Exit codes:',
-  '  0  done; of write, erase, restore and batch: verified',
+  '  0  done; of write, erase, restore, resume and batch: verified',
   '  1  failed for another reason',
   ...CAUSES.map(({ code, words }) => `  ${code}  ${words}`),
 ];

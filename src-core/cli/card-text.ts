@@ -10,8 +10,9 @@ export function sheetLines(sheet: CardSheetView): string[] {
     `ICCID   ${sheet.iccid}`,
     ...sheet.applications.map(({ aid, label }) => `App     ${aid}  ${label}`),
     ...(directory ? [`DF      ${directory.path}  ${directory.access}`] : []),
-    ...sheet.files.flatMap(({ path, what, used, size, access }) => [
+    ...sheet.files.flatMap(({ path, what, used, size, access, words }) => [
       `File    ${path}  ${what}  ${used} of ${size} bytes`,
+      `        ${words}`,
       ...(access === undefined ? [] : [`        ${access}`]),
     ]),
     ...(sheet.objects ?? []).map(
@@ -29,6 +30,7 @@ export function sheetLines(sheet: CardSheetView): string[] {
           ...provisioning.facts.map(fact => `        ${fact}`),
         ]
       : []),
+    `PIN1    ${sheet.pin1.words}`,
     `ADM1    ${sheet.admTriesLeft ?? 'unknown'} tries left`,
     ...sheet.problems.map(problem => `Problem ${problem}`),
   ];

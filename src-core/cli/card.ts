@@ -10,23 +10,26 @@ import { identifyCard } from '../card/layout.ts';
 import { openPcscReaders } from '../card/pcsc.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { isHttpAddress } from '../workbench/cards/batch/template.ts';
-import { CardsRoom, THIS_SERVER } from '../workbench/cards/room.ts';
-import type { CardSheetView, PlanView } from '../workbench/views.ts';
-import { ask } from './ask.ts';
+import type { PresentConsent } from '../workbench/cards/refused-keys.ts';
+import { CardsRoom } from '../workbench/cards/room.ts';
+import type { PlanView } from '../workbench/views.ts';
+import { backups } from './card-backups.ts';
 import { runBatch } from './card-batch.ts';
+import { asksHere, confirm } from './card-confirm.ts';
 import { EXIT_CODES, exitCodeOf } from './card-exit.ts';
+import { pinOf } from './card-pin.ts';
+import { planFor, profilePlan, unfinishedWords } from './card-plans.ts';
 import { planLines, sheetLines } from './card-text.ts';
 import { type Command, databaseIn, parse, print, reportError, usageError } from './command.ts';
-import { readDocument } from './document.ts';
 
-const usage = `card list | info | read FILE | backups
+const usage = `card list | info | read FILE | backups [--delete KEY|all] [--yes]
        card plan | verify  [--cp FILE]
        card write [--cp FILE] | erase [--bootstrap dm|cp] | restore [--backup KEY] [--bootstrap dm|cp]
-            --adm KEY|- [--consent ICCID] [--yes] [--dry-run]
+            | resume [--bootstrap dm|cp]  --adm KEY|- [--consent ICCID[:TIMES]] [--yes] [--dry-run]
        card batch FILE.csv [--cp FILE] [--reader NAME]... [--set NAME=VALUE]... [--unknown-tries present] [--dry-run]
-       [--reader NAME] [--server URL] [--data FOLDER] [--trace FILE] [--json]`;
+       [--reader NAME] [--pin PIN1|-] [--server URL] [--data FOLDER] [--trace FILE] [--json]`;
 
-const ACTIONS = ['list', 'info', 'read', 'plan', 'write', 'verify', 'erase', 'restore', 'backups', 'batch'];
+const ACTIONS = ['list', 'info', 'read', 'plan', 'write', 'verify', 'erase', 'restore', 'resume', 'backups', 'batch'];
 
 /** What the action takes one file of. */
 const FILES: Readonly<Record<string, string>> = {
@@ -35,7 +38,7 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 /** These change a card: asked for again, and only with its key. */
-const CHANGES = ['write', 'erase', 'restore'];
+const CHANGES = ['write', 'erase', 'restore', 'resume'];
 
 interface Options {
   readonly cp?: string | undefined;
@@ -43,7 +46,9 @@ interface Options {
   readonly yes: boolean;
   readonly adm?: string | undefined;
   readonly consent?: string | undefined;
+  readonly pin?: string | undefined;
   readonly backup?: string | undefined;
+  readonly delete?: string | undefined;
   readonly trace?: string | undefined;
   readonly 'dry-run': boolean;
   readonly json: boolean;
@@ -51,14 +56,19 @@ interface Options {
 
 export const command: Command = {
   usage,
-  summary: 'Cards over PC/SC. Only write, erase, restore and batch change a card; the key may come from DMW_ADM.',
+  summary:
+    'Cards over PC/SC. Only write, erase, restore, resume and batch change a card; the key may come from DMW_ADM.',
   help: [
     '--cp FILE     a client provisioning document, XML or WBXML, beside the DM bootstrap of the card;',
     '              in a batch with placeholders: {{iccid}}, {{iccid:-8}} and any column of the list',
     '--unknown-tries present',
     '              in a batch: cards that do not tell how many tries their key has left get it presented, each once',
-    '--yes         do not ask before the card is changed; needed where there is no terminal',
-    '--dry-run     plan only: nothing is written, no key is presented',
+    'resume        completes a write of the card in the reader that was broken off, also by an earlier run',
+    '--consent     a person takes it on for this card: its last try, or a card that does not tell its tries;',
+    '              ICCID:TIMES a key whose answer was lost, after it was presented so often: each word counts once',
+    '--yes         do not ask before the card is changed or a backup is deleted; needed where there is no terminal',
+    '--pin PIN1    of a card that is read after it; - reads it from standard input; or DMW_PIN',
+    '--dry-run     plan only: nothing is written, the key is not presented',
     '--trace FILE  what was said to the card: JSON for FILE.json, else lines; without keys and passwords',
     ...EXIT_CODES,
   ],
@@ -79,7 +89,9 @@ async function run(args: readonly string[]): Promise<void> {
     server: { type: 'string', default: 'http://127.0.0.1:8080/dm' },
     adm: { type: 'string' },
     consent: { type: 'string' },
+    pin: { type: 'string' },
     backup: { type: 'string' },
+    delete: { type: 'string' },
     cp: { type: 'string' },
     'unknown-tries': { type: 'string' },
     bootstrap: { type: 'string' },
@@ -104,6 +116,7 @@ async function run(args: readonly string[]): Promise<void> {
   checkOptions(action, values);
   if (readers.length > 1 || set.length > 0) throw usageError(usage, `card ${action} takes one reader and no --set`);
   if (values['unknown-tries'] !== undefined) throw usageError(usage, `card ${action} takes no --unknown-tries`);
+  const pin = action === 'list' ? undefined : await pinOf(values.pin);
   const service = await openPcscReaders();
   const store = openSqliteStore(databaseIn(values.data));
   const random = (bytes: number) => Uint8Array.from(randomBytes(bytes));
@@ -114,15 +127,16 @@ async function run(args: readonly string[]): Promise<void> {
     if (action === 'list') return await list(service, values.json);
     const reader = readers[0] ?? (await firstWithCard(service));
     used = reader;
+    if (pin !== undefined) await room.unlock(reader, pin, consentIn(values.consent));
     switch (action) {
       case 'info':
-        return info(await room.sheet(reader), values.json);
+        return await info(room, reader, values.json);
       case 'read':
         return await read(room, reader, file ?? '', values.json);
       case 'plan':
         return plan(await profilePlan(room, reader, values.cp), values.json);
       case 'backups':
-        return await backups(room, reader, values.json);
+        return await backups(room, reader, values);
       case 'verify':
         return await verify(room, reader, values);
       default:
@@ -157,32 +171,47 @@ async function firstWithCard(service: Service): Promise<string> {
   throw new CardError('no-card', 'no reader holds a card', { advice: 'Insert a card, or name a reader with --reader' });
 }
 
-function checkOptions(action: string, { cp, bootstrap, yes, 'dry-run': dryRun, adm }: Options): void {
+function checkOptions(action: string, options: Options): void {
+  const { cp, bootstrap, delete: removes, yes, 'dry-run': dryRun, adm, pin } = options;
+  if (pin !== undefined && action === 'list') throw usageError(usage, 'card list takes no --pin');
+  if (pin === '-' && adm === '-') throw usageError(usage, 'standard input has one of --pin and --adm, not both');
   if (cp !== undefined && !['plan', 'write', 'verify'].includes(action))
     throw usageError(usage, `card ${action} takes no --cp`);
-  if (bootstrap !== undefined && !(['erase', 'restore'].includes(action) && ['dm', 'cp'].includes(bootstrap)))
-    throw usageError(usage, '--bootstrap is dm or cp, and goes with erase and restore');
-  if (!CHANGES.includes(action) || yes || dryRun || (asksHere() && adm !== '-')) return;
-  throw new RequestError('not-confirmed', `card ${action} changes the card, and nobody can be asked here`, {
+  if (bootstrap !== undefined && !(['erase', 'restore', 'resume'].includes(action) && ['dm', 'cp'].includes(bootstrap)))
+    throw usageError(usage, '--bootstrap is dm or cp, and goes with erase, restore and resume');
+  consentIn(options.consent);
+  if (removes !== undefined && !(action === 'backups' && /^(all|\d{1,16})$/.test(removes)))
+    throw usageError(usage, '--delete takes a key of the list, or all, and goes with backups');
+  if (
+    !(CHANGES.includes(action) || removes !== undefined) ||
+    yes ||
+    dryRun ||
+    (asksHere() && adm !== '-' && pin !== '-')
+  )
+    return;
+  const what = removes === undefined ? `card ${action} changes the card` : 'card backups --delete cannot be taken back';
+  throw new RequestError('not-confirmed', `${what}, and nobody can be asked here`, {
     advice: 'Look at it with --dry-run, then say --yes',
   });
 }
 
 /** What the list says, or nothing of a batch, is not taken from the command line and passed over. */
 function checkBatchOptions(values: Options): void {
-  const ignored = (['bootstrap', 'adm', 'consent', 'backup'] as const).filter(name => values[name] !== undefined);
+  const ignored = (['bootstrap', 'adm', 'consent', 'pin', 'backup', 'delete'] as const).filter(
+    name => values[name] !== undefined,
+  );
   if (ignored.length > 0) throw usageError(usage, `card batch takes no --${ignored.join(', no --')}`);
   if (values['dry-run'] && values.trace !== undefined)
     throw usageError(usage, 'a dry run of a batch touches no card: there is nothing to trace');
 }
 
-/** Standard output may go into a file: the question does not. */
-function asksHere(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
-}
-
-function info(sheet: CardSheetView, json: boolean): void {
-  print(json, sheet, () => sheetLines(sheet));
+async function info(room: CardsRoom, reader: string, json: boolean): Promise<void> {
+  const sheet = await room.sheet(reader);
+  const unfinished = await room.unfinished(sheet.iccid);
+  print(json, unfinished.length > 0 ? { ...sheet, unfinished } : sheet, () => [
+    ...sheetLines(sheet),
+    ...unfinished.map(one => `Cut     ${new Date(one.at).toISOString()}  ${unfinishedWords(one)}  dmw card resume`),
+  ]);
 }
 
 /** @throws CardError `update-locked` after the plan is printed, where it cannot be written. */
@@ -195,47 +224,24 @@ function plan(view: PlanView, json: boolean): void {
   });
 }
 
-function planFor(action: string, room: CardsRoom, reader: string, options: Options): Promise<PlanView> {
-  if (action === 'erase') return room.planErase(reader, options.bootstrap === 'cp' ? 'cp' : 'dm');
-  return action === 'restore' ? restorePlan(room, reader, options) : profilePlan(room, reader, options.cp);
-}
-
-async function profilePlan(room: CardsRoom, reader: string, cp: string | undefined): Promise<PlanView> {
-  if (cp === undefined) return room.plan(reader, THIS_SERVER);
-  return room.planCp(reader, (await readDocument(cp)).bytes, basename(cp));
-}
-
-/** Without a key the newest backup of the card in the reader. */
-async function restorePlan(room: CardsRoom, reader: string, { backup, bootstrap }: Options): Promise<PlanView> {
-  const all = backup === undefined ? await room.backups(await iccidIn(room, reader)) : [];
-  const own = all.filter(one => bootstrap === undefined || one.bootstrap === bootstrap);
-  // A write that was cut while there was no bootstrap keeps one of nothing: it is not what is missed.
-  const newest = own.find(({ hasBootstrap }) => hasBootstrap) ?? own[0];
-  const chosen = backup ?? newest?.key;
-  if (chosen !== undefined) return room.planRestore(reader, chosen);
-  throw new CardError('no-backup', 'no backup of this card is kept here', {
-    advice: 'Backups are made when a card is written; --data names another folder',
-  });
-}
-
 /** A dry run changes nothing, presents no key and ends as what it is. */
 async function change(room: CardsRoom, view: PlanView, options: Options): Promise<void> {
   if (options['dry-run']) return plan(view, options.json);
-  const consent = options.consent === undefined ? undefined : { iccid: options.consent };
+  const consent = consentIn(options.consent);
   const { reader, iccid } = view;
-  if (!options.yes) await confirm(view);
+  if (!options.yes) await confirm(planLines(view), `Change card ${iccid}?`);
   const { stage, message, bytesWritten } = await room.write(view.id, await admKey(options.adm), consent);
   print(options.json, { iccid, reader, stage, bytesWritten, apdus: room.apdus(reader) }, () => [
     `${message}, verified: ${bytesWritten} bytes written, ${room.apdus(reader)} commands in all`,
   ]);
 }
 
-/** @throws RequestError `not-confirmed` */
-async function confirm(view: PlanView): Promise<void> {
-  process.stderr.write(`${planLines(view).join('\n')}\n`);
-  const answer = await ask(`Change card ${view.iccid}? Type yes: `);
-  if (answer?.trim().toLowerCase() === 'yes') return;
-  throw new RequestError('not-confirmed', 'nothing was written');
+/** `ICCID`, or `ICCID:2`: a key that was presented twice, and nobody heard the answer. */
+function consentIn(option: string | undefined): PresentConsent | undefined {
+  if (option === undefined) return undefined;
+  const [, iccid, presented] = /^([0-9A-F]+)(?::([1-9]\d{0,3}))?$/i.exec(option) ?? [];
+  if (iccid === undefined) throw usageError(usage, '--consent takes the ICCID of the card, or ICCID:TIMES');
+  return { iccid, ...(presented !== undefined && { presented: Number(presented) }) };
 }
 
 async function keepTrace(room: CardsRoom, reader: string, path: string): Promise<void> {
@@ -245,10 +251,6 @@ async function keepTrace(room: CardsRoom, reader: string, path: string): Promise
   });
 }
 
-function iccidIn(room: CardsRoom, reader: string): Promise<string> {
-  return room.withCard(reader, async connection => (await identifyCard(connection)).iccid);
-}
-
 async function read(room: CardsRoom, reader: string, path: string, json: boolean): Promise<void> {
   if (!/^(3F00([0-9A-F]{4})*|([0-9A-F]{4})+)$/i.test(path))
     throw usageError(usage, `${path} is no path of a file, such as 3F002FE2`);
@@ -256,19 +258,6 @@ async function read(room: CardsRoom, reader: string, path: string, json: boolean
     readFile((await identifyCard(connection)).channel, path.toUpperCase()),
   );
   print(json, { reader, path, size: bytes.length, bytes: toHex(bytes) }, () => toHex(bytes).match(/.{1,64}/g) ?? []);
-}
-
-async function backups(room: CardsRoom, reader: string, json: boolean): Promise<void> {
-  const iccid = await iccidIn(room, reader);
-  const all = await room.backups(iccid);
-  print(json, { iccid, backups: all }, () =>
-    all.length === 0
-      ? [`No backup of card ${iccid} is kept here.`]
-      : all.map(
-          ({ key, at, hasBootstrap, bootstrap = 'dm' }) =>
-            `${key}  ${new Date(at).toISOString()}  ${hasBootstrap ? 'with' : 'without'} a ${bootstrap.toUpperCase()} bootstrap`,
-        ),
-  );
 }
 
 /** The card must be just as a plan of now would leave it. */

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { RequestError } from '../base/errors.ts';
 import type { MessageRecord, SessionRecord } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import type { CommandView, MessageView } from '../workbench/message-views.ts';
 import { sessionView } from '../workbench/messages.ts';
 import { type MemoryTarget, type ReplayStep, runReplay } from '../workbench/replay/run.ts';
 import type { MaskedPlaces } from '../workbench/replay/without-masked.ts';
@@ -12,7 +13,6 @@ import type { DifferenceView, SessionRow } from '../workbench/session-views.ts';
 import { SessionsRoom } from '../workbench/sessions.ts';
 import { Topic } from '../workbench/topic.ts';
 import { version } from '../workbench/version.ts';
-import type { CommandView, MessageView } from '../workbench/views.ts';
 import { type Command, databaseIn, parse, print, usageError } from './command.ts';
 
 const usage =

@@ -2,9 +2,9 @@
  * An entry of EF(DODF) changed in place: its lengths stay, so that the entries behind it stay where they are. One byte, the
  * last of its OID, puts it out of use and into use again: the last arc 0 is nobody's.
  */
-import { fromHex } from '../base/bytes.ts';
+import { bytesEqual, fromHex } from '../base/bytes.ts';
 import { readTlvs, type Tlv } from './ber-tlv.ts';
-import { decodeOid, objectParts, pathOctets } from './pkcs15.ts';
+import { encodeOid, objectParts, pathOctets } from './pkcs15.ts';
 
 /** The OID of an entry that nobody finds: 2.23.43.7.0 for 2.23.43.7.1. */
 export function outOfUse(oid: string): string {
@@ -15,7 +15,8 @@ export function outOfUse(oid: string): string {
 export function switchesOf(raw: Uint8Array, oid: string): number[] {
   const [entry] = readTlvs(raw);
   const oids = entry ? objectParts(entry).oids : [];
-  return oids.filter(tlv => [oid, outOfUse(oid)].includes(decodeOid(tlv))).map(lastByte);
+  const known = [oid, outOfUse(oid)].map(encodeOid);
+  return oids.filter(({ value }) => known.some(bytes => bytesEqual(bytes, value))).map(lastByte);
 }
 
 export function putOutOfUse(raw: Uint8Array, oid: string): Uint8Array {

@@ -205,12 +205,12 @@ function unexpected(what: string, where: Tlv): EncodingError {
 }
 
 /** X.690 §8.19. */
-function encodeOid(dotted: string): Uint8Array {
+export function encodeOid(dotted: string): Uint8Array {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   return concatBytes([40 * first + second, ...rest].map(base128));
 }
 
-export function decodeOid(tlv: Tlv): string {
+function decodeOid(tlv: Tlv): string {
   const arcs: number[] = [];
   let arc = 0;
   for (const byte of tlv.value) {

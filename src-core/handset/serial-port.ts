@@ -1,6 +1,7 @@
 /** A serial link over a real port, through the npm package `serialport`. */
 import type { SerialPort } from 'serialport';
 import { TransportError } from '../base/errors.ts';
+import { type LinkEnd, LinkListeners } from '../base/link-listeners.ts';
 import { makeHangUpVisible } from './hang-up.ts';
 import type { SerialLink } from './link.ts';
 
@@ -104,11 +105,9 @@ class SerialPortLink implements SerialLink {
   readonly path: string;
   readonly #port: SerialPort;
   readonly #limits: SerialTimeouts;
-  readonly #dataListeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #closeListeners = new Set<(error?: TransportError) => void>();
+  readonly #listeners = new LinkListeners();
   /** Rejects of the writes under way: their callbacks may never fire once the port is gone. */
   readonly #writing = new Set<(error: TransportError) => void>();
-  #end: { readonly error?: TransportError } | undefined;
   #closing: Promise<void> | undefined;
   /** Writes go one after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -118,9 +117,7 @@ class SerialPortLink implements SerialLink {
     this.#port = port;
     this.#limits = limits;
     // Always reading, because `serialport` notices a hang-up only while it reads.
-    port.on('data', (chunk: Buffer) => {
-      for (const listener of [...this.#dataListeners]) listener(Uint8Array.from(chunk));
-    });
+    port.on('data', (chunk: Buffer) => this.#listeners.arrive(Uint8Array.from(chunk)));
     port.on('error', (cause: Error) => this.#vanish(cause));
     port.on('close', (cause: Error | null) => (cause ? this.#vanish(cause) : this.#finish({})));
   }
@@ -140,7 +137,8 @@ class SerialPortLink implements SerialLink {
   }
 
   #sendPart(part: Buffer): Promise<void> {
-    if (this.#end) return Promise.reject(this.#end.error ?? this.#closedError());
+    const { end } = this.#listeners;
+    if (end) return Promise.reject(end.error ?? this.#closedError());
     if (this.#closing) return Promise.reject(this.#closedError());
     return new Promise<void>((resolve, reject) => {
       const settle = (error?: TransportError) => {
@@ -157,22 +155,15 @@ class SerialPortLink implements SerialLink {
   }
 
   onData(listener: (bytes: Uint8Array) => void): () => void {
-    this.#dataListeners.add(listener);
-    return () => this.#dataListeners.delete(listener);
+    return this.#listeners.onData(listener);
   }
 
   onClose(listener: (error?: TransportError) => void): () => void {
-    this.#closeListeners.add(listener);
-    const end = this.#end;
-    if (end)
-      queueMicrotask(() => {
-        if (this.#closeListeners.delete(listener)) listener(end.error);
-      });
-    return () => this.#closeListeners.delete(listener);
+    return this.#listeners.onClose(listener);
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#end ? Promise.resolve() : this.#closePort();
+    this.#closing ??= this.#listeners.end ? Promise.resolve() : this.#closePort();
     return this.#closing;
   }
 
@@ -205,15 +196,10 @@ class SerialPortLink implements SerialLink {
     if (this.#port.isOpen) this.#port.close(() => {});
   }
 
-  #finish(end: { readonly error?: TransportError }): void {
-    if (this.#end) return;
-    this.#end = end;
+  #finish(end: LinkEnd): void {
+    if (this.#listeners.end) return;
     for (const settle of [...this.#writing]) settle(end.error ?? this.#closedError());
-    this.#dataListeners.clear();
-    for (const listener of [...this.#closeListeners]) {
-      this.#closeListeners.delete(listener);
-      listener(end.error);
-    }
+    this.#listeners.finish(end);
   }
 
   #closedError(): TransportError {

@@ -1,6 +1,6 @@
 /** The jobs of one device in order, one at a time. A session that breaks off loses none: its job starts over in the next. */
 import type { ProtocolError } from '../base/errors.ts';
-import type { ServerWork } from '../session/server-session.ts';
+import type { ServerWork } from '../session/server-work.ts';
 import type { Command, Draft, Results, Status } from '../syncml/message.ts';
 import type { DeviceJob } from './jobs/job.ts';
 

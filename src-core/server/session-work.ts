@@ -1,6 +1,6 @@
 /** The work of a device as one session does it. */
 import type { ProtocolError } from '../base/errors.ts';
-import type { ServerWork } from '../session/server-session.ts';
+import type { ServerWork } from '../session/server-work.ts';
 import type { Alert, Command, Draft, Results, Status } from '../syncml/message.ts';
 import type { DeviceWork } from './device-work.ts';
 

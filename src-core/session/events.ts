@@ -6,6 +6,12 @@ export type Side = 'client' | 'server';
 
 export type Outcome = 'completed' | 'refused' | 'aborted';
 
+/** How a session ends. */
+export interface End {
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
 export type SessionEvent =
   /** `side` proved who it is. */
   | { readonly kind: 'authenticated'; readonly side: Side; readonly scheme: AuthScheme }
@@ -25,4 +31,4 @@ export type SessionEvent =
   | { readonly kind: 'progress'; readonly uri: string; readonly received: number; readonly size?: number }
   /** The peer did something that the specification forbids and that was borne (docs/interop.md). */
   | { readonly kind: 'warning'; readonly text: string }
-  | { readonly kind: 'ended'; readonly outcome: Outcome; readonly reason: string };
+  | ({ readonly kind: 'ended' } & End);

@@ -2,28 +2,18 @@
  * What one side has to say: numbers messages and commands, fills messages up to the size that the peer takes, cuts large
  * objects into chunks (OMA-TS-DM_Protocol-V1_2_1 §6 and §7). Answers go before commands of our own.
  */
-import { ProtocolError } from '../base/errors.ts';
-import { type Encoding, encodeMessage, envelopeSize } from '../syncml/codec.ts';
+import type { ProtocolError } from '../base/errors.ts';
+import { type Encoding, encodeMessage } from '../syncml/codec.ts';
 import { AlertCode } from '../syncml/codes.ts';
-import type { Command, Cred, Draft, Item, Location, Message, Meta, SyncHdr } from '../syncml/message.ts';
-import { asCarried, Chunks, chunkedData, dataSize } from './chunks.ts';
-import { ENVELOPE_BOUND, Numbering, Page, type Sent, sizeBound } from './page.ts';
+import type { Command, Cred, Draft, Item, Message, Meta, SyncHdr } from '../syncml/message.ts';
+import { Chunks } from './chunks.ts';
+import { type HeaderOptions, OwnHeader } from './own-header.ts';
+import { Numbering, Page, type Sent } from './page.ts';
+import { type LimitOptions, PeerLimits } from './peer-limits.ts';
 import type { ProtocolVersion } from './versions.ts';
 
-export interface OutboxOptions {
-  readonly encoding: Encoding;
-  readonly version: ProtocolVersion;
-  readonly sessionId: string;
-  readonly source: Location;
-  readonly target: Location;
-  /** Where the peer sends its later messages. */
-  readonly respURI?: string;
-  /** What this side takes, in bytes; a peer that names no limit of its own gets messages no larger. */
-  readonly maxMsgSize: number;
-  readonly maxObjSize?: number;
-  /** False: the peer cannot put chunks together. */
-  readonly largeObjects: boolean;
-}
+/** A peer that names no limit of its own gets messages no larger than this side takes. */
+export type OutboxOptions = HeaderOptions & LimitOptions;
 
 export interface Built {
   readonly message: Message;
@@ -56,13 +46,9 @@ const NEXT_MESSAGE: Draft = { kind: 'Alert', code: AlertCode.NEXT_MESSAGE, items
 const WORTHWHILE_ROOM = 128;
 
 export class Outbox {
-  readonly #options: OutboxOptions;
-  #version: ProtocolVersion;
-  #source: Location;
-  #target: Location;
-  #maxMsgSize: number;
-  #maxObjSize = Number.POSITIVE_INFINITY;
-  #msgId = 0;
+  readonly #encoding: Encoding;
+  readonly #limits: PeerLimits;
+  readonly #ownHeader: OwnHeader;
   #header: Draft[] = [];
   /** So many of them were left over by the last message, infinite where none was. */
   #backlog = Number.POSITIVE_INFINITY;
@@ -74,24 +60,22 @@ export class Outbox {
   #unsent: Unsent[] = [];
 
   constructor(options: OutboxOptions) {
-    this.#options = options;
-    this.#version = options.version;
-    this.#source = options.source;
-    this.#target = options.target;
-    this.#maxMsgSize = options.maxMsgSize;
+    this.#encoding = options.encoding;
+    this.#limits = new PeerLimits(options);
+    this.#ownHeader = new OwnHeader(options);
   }
 
   /** Number of the message being built. */
   get msgId(): number {
-    return this.#msgId + 1;
+    return this.#ownHeader.msgId;
   }
 
   get version(): ProtocolVersion {
-    return this.#version;
+    return this.#ownHeader.version;
   }
 
   set version(version: ProtocolVersion) {
-    this.#version = version;
+    this.#ownHeader.version = version;
   }
 
   /** True where an object is under way: nothing may come between its chunks (§7). */
@@ -109,23 +93,22 @@ export class Outbox {
 
   /** The name under which this side proves itself goes with its messages from now on. */
   identify(name: string): void {
-    this.#source = { ...this.#source, name };
+    this.#ownHeader.source = { ...this.#ownHeader.source, name };
   }
 
   /** Later messages go there (RespURI of the peer). */
   redirect(uri: string): void {
-    this.#target = { uri };
+    this.#ownHeader.target = { uri };
   }
 
   /** What the peer's header says it takes; it holds until it says otherwise. */
-  heed({ maxMsgSize, maxObjSize }: Meta): void {
-    if (maxMsgSize) this.#maxMsgSize = maxMsgSize;
-    if (maxObjSize !== undefined) this.#maxObjSize = maxObjSize;
+  heed(meta: Meta): void {
+    this.#limits.heed(meta);
   }
 
   /** True where the peer would not take this object. */
   isTooLarge(item: Item): boolean {
-    return item.data !== undefined && dataSize(item.data) > this.#maxObjSize;
+    return this.#limits.isTooLarge(item);
   }
 
   /** Answers to the message at hand itself: they go into the very next one, before anything left over. */
@@ -166,8 +149,8 @@ export class Outbox {
 
   /** Drops commands that no message of this peer can hold, not even one without credentials; `takeUnsent` names them. */
   dropUnsendable(): void {
-    if (this.#commands.every(draft => this.#isSurelySmall(draft))) return;
-    const page = new Page(this.#roomFor(this.#headerOf(undefined)), this.#options.encoding);
+    if (this.#commands.every(draft => this.#limits.isSurelySmall(draft))) return;
+    const page = new Page(this.#limits.roomFor(this.#ownHeader.write(undefined)), this.#encoding);
     const [status] = this.#header;
     if (status?.kind === 'Status') {
       const { chal: _, ...plain } = status;
@@ -176,8 +159,9 @@ export class Outbox {
     const queue = this.#commands;
     this.#commands = [];
     for (let draft = queue[0]; draft; draft = queue[0]) {
-      if (this.#isOversize(draft)) this.#drop(queue, this.#oversizeReason());
-      else if (page.sizeOf(draft) > page.room && !this.#isChunkable(draft)) this.#drop(queue, this.#uncutReason(draft));
+      if (this.#limits.isOversize(draft)) this.#drop(queue, this.#limits.oversize());
+      else if (page.sizeOf(draft) > page.room && !this.#limits.isChunkable(draft))
+        this.#drop(queue, this.#limits.uncut(draft));
       else this.#commands.push(...queue.splice(0, 1));
     }
   }
@@ -191,33 +175,33 @@ export class Outbox {
 
   /** The next message. @throws ProtocolError 413 where the peer's MaxMsgSize holds not even a header and its status. */
   build(options: BuildOptions): Built {
-    const header = this.#headerOf(options.cred);
+    const header = this.#ownHeader.write(options.cred);
     return this.#whole(header, options) ?? this.#filled(header, options);
   }
 
   /** All that waits in one message: nearly always it fits. */
   #whole(header: SyncHdr, options: BuildOptions): Built | undefined {
-    if (this.#chunks || this.#commands.some(draft => this.#isOversize(draft))) return undefined;
+    if (this.#chunks || this.#commands.some(draft => this.#limits.isOversize(draft))) return undefined;
     const own = options.commands ? this.#commands : [];
-    if (exceeds(this.#answers, this.#maxMsgSize) || exceeds(own, this.#maxMsgSize)) return undefined;
+    if (this.#limits.isSurelyMore(this.#answers) || this.#limits.isSurelyMore(own)) return undefined;
     const waiting = [...this.#header, ...this.#answers, ...own, ...(options.askNext ? [NEXT_MESSAGE] : [])];
     const numbering = new Numbering();
     const commands = waiting.map(draft => numbering.number(draft));
     const message: Message = { header, commands, final: options.final };
-    const bytes = encodeMessage(message, this.#options.encoding);
-    if (bytes.length > this.#maxMsgSize) return undefined;
+    const bytes = encodeMessage(message, this.#encoding);
+    if (bytes.length > this.#limits.maxMsgSize) return undefined;
     const sent = waiting.map((draft, i) => ({ draft, command: commands[i] as Command }));
     this.#header = [];
     this.#backlog = Number.POSITIVE_INFINITY;
     this.#answers = [];
     if (options.commands) this.#commands = [];
     this.#stalled = undefined;
-    this.#msgId++;
+    this.#ownHeader.next();
     return { message, bytes, sent };
   }
 
   #filled(header: SyncHdr, options: BuildOptions): Built {
-    const page = new Page(this.#roomFor(header), this.#options.encoding, options.askNext ? NEXT_MESSAGE : undefined);
+    const page = new Page(this.#limits.roomFor(header), this.#encoding, options.askNext ? NEXT_MESSAGE : undefined);
     let open = this.#fill(page, this.#header);
     page.beginContent();
     if (open) open = this.#fill(page, this.#answers);
@@ -226,20 +210,20 @@ export class Outbox {
     // A package that ended without any of the commands that wait would end the session, and they with it.
     const owed = options.scope === 'package' || (options.commands && page.commands.length === answers);
     page.close();
-    if (page.commands.length === 0 && this.hasAnswers) throw tooSmall(this.#maxMsgSize);
+    if (page.commands.length === 0 && this.hasAnswers) throw this.#limits.tooSmall();
     this.#checkBacklog();
     const left = this.hasAnswers || this.midObject || (owed && this.hasCommands);
     const message: Message = { header, commands: page.commands, final: options.final && !left };
-    const bytes = encodeMessage(message, this.#options.encoding);
-    if (bytes.length > this.#maxMsgSize) throw tooSmall(this.#maxMsgSize);
-    this.#msgId++;
+    const bytes = encodeMessage(message, this.#encoding);
+    if (bytes.length > this.#limits.maxMsgSize) throw this.#limits.tooSmall();
+    this.#ownHeader.next();
     return { message, bytes, sent: page.sent };
   }
 
   /** Each message of the peer must be answered: where as many answers are left behind as before, there would be no end. */
   #checkBacklog(): void {
     const left = this.#header.length;
-    if (left > 0 && left >= this.#backlog) throw tooSmall(this.#maxMsgSize);
+    if (left > 0 && left >= this.#backlog) throw this.#limits.tooSmall();
     this.#backlog = left || Number.POSITIVE_INFINITY;
   }
 
@@ -250,7 +234,7 @@ export class Outbox {
       const [draft] = queue;
       if (!draft) return true;
       const isUnderWay = this.#chunks?.draft === draft;
-      if (!isUnderWay && this.#isOversize(draft)) this.#drop(queue, this.#oversizeReason());
+      if (!isUnderWay && this.#limits.isOversize(draft)) this.#drop(queue, this.#limits.oversize());
       else if (!isUnderWay && page.hasContent && !this.#isWorthCutting(draft, page)) return false;
       else if (draft.kind === 'Status' && draft.items.length > 0) queue[0] = { ...draft, items: [] };
       else if (!this.#addChunk(page, draft, queue)) return false;
@@ -259,20 +243,20 @@ export class Outbox {
 
   /** Those at the front that fit whole; a long queue is moved once a message, not once for each. */
   #addWhole(page: Page, queue: Draft[]): void {
-    const fits = (draft: Draft) => this.#chunks?.draft !== draft && !this.#isOversize(draft) && page.add(draft);
+    const fits = (draft: Draft) => this.#chunks?.draft !== draft && !this.#limits.isOversize(draft) && page.add(draft);
     const stop = queue.findIndex(draft => !fits(draft));
     queue.splice(0, stop < 0 ? queue.length : stop);
   }
 
   /** No message could hold it whole, and this one has room for a good part of it. */
   #isWorthCutting(draft: Draft, page: Page): boolean {
-    return this.#isChunkable(draft) && page.room >= WORTHWHILE_ROOM && page.sizeOf(draft) > page.contentCapacity;
+    return this.#limits.isChunkable(draft) && page.room >= WORTHWHILE_ROOM && page.sizeOf(draft) > page.contentCapacity;
   }
 
   /** One chunk fills the page; the last one leaves room for more. True where the page may take more. */
   #addChunk(page: Page, draft: Draft, queue: Draft[]): boolean {
-    if (!this.#isChunkable(draft)) return this.#stall(draft, queue);
-    this.#chunks ??= new Chunks(draft, this.#options.encoding);
+    if (!this.#limits.isChunkable(draft)) return this.#stall(draft, queue);
+    this.#chunks ??= new Chunks(draft, this.#encoding);
     const done = page.addChunk(this.#chunks);
     if (!done && !page.hasContent) return this.#stall(draft, queue);
     this.#stalled = undefined;
@@ -287,84 +271,20 @@ export class Outbox {
   #stall(draft: Draft, queue: Draft[]): boolean {
     const again = this.#stalled === draft;
     this.#stalled = again ? undefined : draft;
-    if (again) this.#drop(queue, this.#uncutReason(draft));
+    if (again) this.#drop(queue, this.#limits.uncut(draft));
     return again;
   }
 
-  #isOversize(draft: Draft): boolean {
-    if (this.#maxObjSize === Number.POSITIVE_INFINITY) return false;
-    const carried = asCarried(draft, this.#options.encoding);
-    return 'items' in carried && carried.kind !== 'Status' && carried.items.some(item => this.isTooLarge(item));
-  }
-
-  /** A bound that is quick to find: no need to measure ordinary commands. */
-  #isSurelySmall(draft: Draft): boolean {
-    return this.#maxObjSize === Number.POSITIVE_INFINITY && sizeBound(draft) < this.#maxMsgSize - ENVELOPE_BOUND;
-  }
-
-  #isChunkable(draft: Draft): boolean {
-    return this.#options.largeObjects && chunkedData(draft) !== undefined;
-  }
-
-  #roomFor(header: SyncHdr): number {
-    return this.#maxMsgSize - envelopeSize(header, this.#options.encoding);
-  }
-
-  #oversizeReason(): string {
-    return `the object is larger than the ${this.#maxObjSize} bytes that the peer takes`;
-  }
-
-  #uncutReason(draft: Draft): string {
-    return `${draft.kind} does not fit into a message of ${this.#maxMsgSize} bytes and cannot be cut`;
-  }
-
-  #drop(queue: Draft[], reason: string): void {
+  #drop(queue: Draft[], error: ProtocolError): void {
     const draft = queue.shift();
-    // Without its statuses a session cannot go on.
-    if (draft?.kind === 'Status') throw tooSmall(this.#maxMsgSize);
-    if (draft) this.#unsent.push({ draft, error: new ProtocolError('unsendable', reason, 413) });
+    if (draft?.kind === 'Status') throw this.#limits.tooSmall();
+    if (draft) this.#unsent.push({ draft, error });
     this.#chunks = undefined;
   }
-
-  #headerOf(cred: Cred | undefined): SyncHdr {
-    const { sessionId, respURI, maxMsgSize, maxObjSize } = this.#options;
-    return {
-      ...this.#version,
-      sessionId,
-      msgId: this.msgId,
-      target: this.#target,
-      source: this.#source,
-      ...(respURI !== undefined && { respURI }),
-      ...(cred && { cred }),
-      meta: { maxMsgSize, ...(maxObjSize !== undefined && { maxObjSize }) },
-    };
-  }
-}
-
-/** True where names and data alone are more: thousands of results are not encoded to see that. */
-function exceeds(drafts: readonly Draft[], size: number): boolean {
-  let left = size;
-  for (const draft of drafts) {
-    for (const { source, data } of 'items' in draft ? draft.items : [])
-      left -= (source?.uri.length ?? 0) + (data?.length ?? 0);
-    if (left < 0) return true;
-  }
-  return false;
 }
 
 function remove(queue: Draft[], draft: Draft): boolean {
   const at = queue.indexOf(draft);
   if (at >= 0) queue.splice(at, 1);
   return at >= 0;
-}
-
-function tooSmall(maxMsgSize: number): ProtocolError {
-  return new ProtocolError(
-    'max-msg-size',
-    `the peer takes messages of ${maxMsgSize} bytes: too few for an answer`,
-    413,
-    {
-      advice: 'Raise MaxMsgSize of the device: 2,000 bytes will do',
-    },
-  );
 }

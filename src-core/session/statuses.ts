@@ -1,5 +1,13 @@
 /** Statuses as both ends write them (OMA-TS-SyncML_RepPro 1.2 §6.5, OMA-TS-DM_RepPro-V1_2_1 §6.5.1). */
-import { type Chal, type Command, commandName, type Draft, type Item, type Message } from '../syncml/message.ts';
+import {
+  type Chal,
+  type Command,
+  commandName,
+  type Draft,
+  type Item,
+  type Message,
+  type Status,
+} from '../syncml/message.ts';
 
 type StatusDraft = Extract<Draft, { kind: 'Status' }>;
 
@@ -16,6 +24,16 @@ export function headerStatus({ header }: Message, code: number, chal?: Chal): St
     code,
     items: [],
   };
+}
+
+/** The peer's word on the header of ours that the message answers. */
+export function headerWord({ commands }: Message): Status | undefined {
+  return commands.find((command): command is Status => command.kind === 'Status' && command.cmdRef === '0');
+}
+
+/** The peer wants no status for it (NoResp). */
+export function noStatusFor({ header }: Message, command: Command): boolean {
+  return header.noResp === true || ('noResp' in command && command.noResp === true);
 }
 
 export interface StatusRefs {

@@ -193,9 +193,13 @@ export interface CardKeyRecord {
   readonly iccid: string;
   readonly salt: Uint8Array;
   readonly hash: Uint8Array;
-  /** `presented`: the card has not answered, or not to us; `unanswered`: and whoever would present it again was told so. */
-  readonly state: 'presented' | 'unanswered' | 'refused';
-  /** Before it was presented; absent where the card did not say. */
+  /** `presented`: the card has not answered, or not to us. */
+  readonly state: 'presented' | 'refused';
+  /** Which key of the card it was to be, as VERIFY takes it in P2: each has its counter. */
+  readonly reference: number;
+  /** How often it was presented. */
+  readonly presented: number;
+  /** Before it was presented last; absent where the card did not say, or where its counter says nothing of it any more. */
   readonly triesBefore?: number;
 }
 
@@ -204,7 +208,8 @@ export interface CardStore {
   addKey(record: Omit<CardKeyRecord, 'key'>): Promise<string>;
   /** Of this card. */
   keys(iccid: string): Promise<CardKeyRecord[]>;
-  markKey(key: string, state: CardKeyRecord['state']): Promise<void>;
+  /** State, tries and how often it was presented take the place of what was known. */
+  changeKey(record: CardKeyRecord): Promise<void>;
   removeKey(key: string): Promise<void>;
   addBackup(backup: Omit<CardBackupRecord, 'key'>): Promise<void>;
   /** Of this card, newest first. */

@@ -77,6 +77,8 @@ const MIGRATIONS = [
   `CREATE TABLE card_plan (iccid TEXT NOT NULL, profile TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
      content TEXT NOT NULL, PRIMARY KEY (iccid, profile)) WITHOUT ROWID;
    CREATE TABLE card_full (iccid TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  `ALTER TABLE card_key ADD COLUMN reference INTEGER NOT NULL DEFAULT 10;
+   ALTER TABLE card_key ADD COLUMN presented INTEGER NOT NULL DEFAULT 1;`,
 ];
 
 /** What the index by device holds: names are too long for it. Never change it. */

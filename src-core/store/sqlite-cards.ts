@@ -10,11 +10,12 @@ export class SqliteCards implements CardStore {
     this.#db = db;
   }
 
-  async addKey({ iccid, salt, hash, state, triesBefore }: Omit<CardKeyRecord, 'key'>): Promise<string> {
+  async addKey(record: Omit<CardKeyRecord, 'key'>): Promise<string> {
+    const { iccid, salt, hash, state, reference, presented, triesBefore } = record;
     let key: number | bigint = 0;
-    const sql = 'INSERT INTO card_key (iccid, salt, hash, state, tries_before) VALUES (?,?,?,?,?)';
+    const sql = `INSERT INTO card_key (iccid, salt, hash, state, reference, presented, tries_before) VALUES (?,?,?,?,?,?,?)`;
     await this.#db.several(run => {
-      key = run(sql, iccid, salt, hash, state, triesBefore ?? null).lastInsertRowid;
+      key = run(sql, iccid, salt, hash, state, reference, presented, triesBefore ?? null).lastInsertRowid;
     });
     return String(key);
   }
@@ -23,8 +24,9 @@ export class SqliteCards implements CardStore {
     return this.#db.all('SELECT * FROM card_key WHERE iccid = ? ORDER BY key', iccid).map(keyOf);
   }
 
-  markKey(key: string, state: CardKeyRecord['state']): Promise<void> {
-    return this.#db.write('UPDATE card_key SET state = ? WHERE key = ?', state, Number(key));
+  changeKey({ key, state, presented, triesBefore }: CardKeyRecord): Promise<void> {
+    const sql = 'UPDATE card_key SET state = ?, presented = ?, tries_before = ? WHERE key = ?';
+    return this.#db.write(sql, state, presented, triesBefore ?? null, Number(key));
   }
 
   removeKey(key: string): Promise<void> {
@@ -87,13 +89,16 @@ function backupOf({ key, iccid, at, content }: Row): CardBackupRecord {
   return { key: String(key), iccid: String(iccid), at: Number(at), content: String(content) };
 }
 
-function keyOf({ key, iccid, salt, hash, state, tries_before: triesBefore }: Row): CardKeyRecord {
+function keyOf({ key, iccid, salt, hash, state, reference, presented, tries_before: triesBefore }: Row): CardKeyRecord {
   return {
     key: String(key),
     iccid: String(iccid),
     salt: salt as Uint8Array,
     hash: hash as Uint8Array,
-    state: state === 'refused' || state === 'unanswered' ? state : 'presented',
+    // In files of before also `unanswered`.
+    state: state === 'refused' ? state : 'presented',
+    reference: Number(reference),
+    presented: Number(presented),
     ...(triesBefore !== null && { triesBefore: Number(triesBefore) }),
   };
 }

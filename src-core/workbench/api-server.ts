@@ -7,11 +7,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize, sep } from 'node:path';
+import { join, normalize, sep } from 'node:path';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
 import { drained } from './back-pressure.ts';
-import type { Endpoint } from './host-protocol.ts';
+import { type Endpoint, pageHeaders } from './host-protocol.ts';
 import { router } from './router.ts';
 import type { WorkbenchService } from './service.ts';
 
@@ -28,30 +28,6 @@ export interface ApiServerOptions {
   readonly port?: number;
   /** Further Origin that may connect: the desktop window's. */
   readonly hostOrigin?: string;
-}
-
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
-
-/** Everything from this server alone; no inline script or style, no frames, no plugins. */
-function contentSecurityPolicy(port: number): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self' data:",
-    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
 }
 
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
@@ -138,13 +114,8 @@ async function servePage(
   const info = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (!file || !info?.isFile()) return answer(404, 'Not found');
   response.writeHead(200, {
-    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    ...pageHeaders(file, ["'self'", `ws://127.0.0.1:${port}`, `ws://localhost:${port}`]),
     'content-length': info.size,
-    'content-security-policy': contentSecurityPolicy(port),
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   });
   return request.method === 'HEAD' ? response.end() : createReadStream(file).pipe(response);

@@ -6,21 +6,15 @@ import type { AccountRecord, SessionRecord, Store } from '../store/contract.ts';
 import type { DeviceNode } from '../tree/device-tree.ts';
 import { valueSize } from '../tree/node.ts';
 import { streamSessions } from './ladder-stream.ts';
+import type { SessionsUpdate, SessionView } from './message-views.ts';
 import { sessionView } from './messages.ts';
-import type { Topic } from './topic.ts';
+import { type Rest, restOf, type Topic } from './topic.ts';
 import { streamTree } from './tree-stream.ts';
-import type {
-  DeviceView,
-  NodeView,
-  PastValueView,
-  Reachability,
-  SessionsUpdate,
-  SessionView,
-  TreeUpdate,
-} from './views.ts';
+import type { DeviceView, NodeView, PastValueView, Reachability, TreeUpdate } from './views.ts';
 import type { WorkRoom } from './work.ts';
 
 const SESSIONS_SHOWN = 20;
+const GATHER_MS = 100;
 
 export class DevicesRoom {
   readonly #server: DmServer;
@@ -28,6 +22,7 @@ export class DevicesRoom {
   readonly #events: Topic<ServerEvent>;
   readonly #work: WorkRoom;
   readonly #isVirtual: (deviceId: string) => boolean;
+  readonly #rest: Rest;
 
   constructor(options: {
     readonly server: DmServer;
@@ -35,16 +30,19 @@ export class DevicesRoom {
     readonly events: Topic<ServerEvent>;
     readonly work: WorkRoom;
     readonly isVirtual: (deviceId: string) => boolean;
+    /** Between two lists of devices: many in session change it all the time. */
+    readonly rest?: Rest;
   }) {
     this.#server = options.server;
     this.#store = options.store;
     this.#events = options.events;
     this.#work = options.work;
     this.#isVirtual = options.isVirtual;
+    this.#rest = options.rest ?? restOf(GATHER_MS);
   }
 
   watch(signal: AbortSignal): AsyncIterable<readonly DeviceView[]> {
-    return this.#events.states(() => this.list(), signal);
+    return this.#events.states(() => this.list(), signal, { rest: this.#rest });
   }
 
   async list(): Promise<DeviceView[]> {

@@ -5,9 +5,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { ServerEvent } from '../server/effects.ts';
 import type { SessionRecord, Store } from '../store/contract.ts';
+import type { SessionsUpdate, SessionView } from './message-views.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { Topic } from './topic.ts';
-import type { SessionsUpdate, SessionView } from './views.ts';
 
 const SESSIONS_SHOWN = 20;
 const GATHER_MS = 100;

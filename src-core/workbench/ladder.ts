@@ -2,7 +2,7 @@
 import type { MessageRecord } from '../store/contract.ts';
 import { describeAlert, describeStatus, isSuccess } from '../syncml/codes.ts';
 import { type Alert, type Command, commandName, type Item, type Message, type Status } from '../syncml/message.ts';
-import type { AnswerView, CommandView, StatusView } from './views.ts';
+import type { AnswerView, CommandView, StatusView } from './message-views.ts';
 
 type Asking = Exclude<Command, Status>;
 type Direction = MessageRecord['direction'];

@@ -8,8 +8,8 @@ import { readMessage } from '../syncml/read.ts';
 import { attempt, wordsOf } from './message-attempt.ts';
 import { outlineOf } from './message-outline.ts';
 import { redact } from './message-secrets.ts';
+import type { MessageBody, MessageNote } from './message-views.ts';
 import { type HiddenRange, hexWithout, hideBlindly } from './secret-bytes.ts';
-import type { MessageBody, MessageNote } from './views.ts';
 
 /** @param strict without digests and nonces too. */
 export function messageBody(record: MessageRecord, strict = false): MessageBody {

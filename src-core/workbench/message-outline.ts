@@ -2,7 +2,7 @@
 import { toHex } from '../base/bytes.ts';
 import type { MarkupElement, MarkupNode } from '../encoding/markup.ts';
 import type { Redacted } from './message-secrets.ts';
-import type { OutlineNode } from './views.ts';
+import type { OutlineNode } from './message-views.ts';
 
 export function outlineOf({ root, why }: Pick<Redacted, 'root' | 'why'>): OutlineNode[] {
   const nodes: OutlineNode[] = [];

@@ -4,8 +4,8 @@ import { decodeMessage } from '../syncml/codec.ts';
 import type { Message } from '../syncml/message.ts';
 import { Answers } from './ladder.ts';
 import { type Attempt, attempt, wordsOf } from './message-attempt.ts';
+import type { MessageView, SessionView } from './message-views.ts';
 import { hideBlindly } from './secret-bytes.ts';
-import type { MessageView, SessionView } from './views.ts';
 
 export interface ReadMessage {
   readonly record: MessageRecord;

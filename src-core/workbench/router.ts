@@ -58,6 +58,8 @@ const planId = z.string().min(1).max(64);
 const iccid = z.string().regex(/^\d{1,20}$/, 'expected the digits of an ICCID');
 /** ADM key as people write it; card/ says what a key looks like. */
 const adm = z.string().min(1).max(32);
+/** A person's word for a key that may block this card, or that was presented so many times without an answer. */
+const consent = z.object({ iccid, presented: z.int().min(1).optional() }).optional();
 /** PIN1 as people type it; card/ says what one looks like. */
 const pin = z.string().min(1).max(32);
 
@@ -198,10 +200,10 @@ export const router = t.router({
       .input(z.object({ reader, profileId: z.string().min(1).max(64) }))
       .mutation(({ ctx, input }) => ctx.service.planCard(input.reader, input.profileId)),
     write: procedure
-      .input(z.object({ planId, adm, consent: z.object({ iccid }).optional() }))
+      .input(z.object({ planId, adm, consent }))
       .mutation(({ ctx, input }) => ctx.service.writePlan(input.planId, input.adm, input.consent)),
     unlock: procedure
-      .input(z.object({ reader, pin, consent: z.object({ iccid }).optional() }))
+      .input(z.object({ reader, pin, consent }))
       .mutation(({ ctx, input }) => ctx.service.unlockCard(input.reader, input.pin, input.consent)),
     planCp: procedure
       .input(z.object({ reader, name: z.string().min(1).max(200), base64: z.base64().max(100_000) }))

@@ -1,7 +1,8 @@
 /** The workbench as its API sees it. The router validates, this does. Subscriptions yield the present state first. */
-
 import type { BatchesService } from './cards/batch/service.ts';
+import type { PresentConsent } from './cards/refused-keys.ts';
 import type { DdfService } from './ddf/service.ts';
+import type { MessageBody, SessionsUpdate } from './message-views.ts';
 import type { ObjectView } from './object-views.ts';
 import type { ExportedFile } from './session-views.ts';
 import type { SessionsService } from './sessions-service.ts';
@@ -12,11 +13,9 @@ import type {
   CardSheetView,
   CardsState,
   DeviceView,
-  MessageBody,
   PastValueView,
   PlanView,
   ProvisionView,
-  SessionsUpdate,
   StoryState,
   TreeUpdate,
   UnlockedView,
@@ -58,7 +57,7 @@ export interface WorkbenchService {
   /** A plan to put a client provisioning document, XML or WBXML in base64, on the card beside its DM bootstrap. */
   planCp(reader: string, name: string, base64: string): Promise<PlanView>;
   /** Presents PIN1 to the card in this reader: it is presented again until the card leaves. With consent for this very card also at its last try. */
-  unlockCard(reader: string, pin: string, consent?: { readonly iccid: string }): Promise<UnlockedView>;
+  unlockCard(reader: string, pin: string, consent?: PresentConsent): Promise<UnlockedView>;
   /** A plan to take the bootstrap off the card. */
   planErase(reader: string, bootstrap?: 'dm' | 'cp'): Promise<PlanView>;
   /** A plan to put the card back as it was before an earlier write. */
@@ -70,7 +69,7 @@ export interface WorkbenchService {
   /** Of this card, newest first. */
   cardBackups(iccid: string): Promise<readonly CardBackupView[]>;
   /** Writes an approved plan and verifies it. `adm` is used once; with consent for this very card also at its last try; resolves with the final stage. */
-  writePlan(planId: string, adm: string, consent?: { readonly iccid: string }): Promise<ProvisionView>;
+  writePlan(planId: string, adm: string, consent?: PresentConsent): Promise<ProvisionView>;
   verifyPlan(planId: string): Promise<ProvisionView>;
   cancelWrite(planId: string): Promise<void>;
 

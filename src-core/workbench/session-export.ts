@@ -2,11 +2,11 @@
 import type { MessageRecord, SessionRecord } from '../store/contract.ts';
 import { actingIn } from './acting.ts';
 import { messageBody } from './message-body.ts';
+import type { MessageBody } from './message-views.ts';
 import { readMessages, sessionView } from './messages.ts';
 import { fileNameOf, type MaskedRange, writeSessionFile } from './session-file.ts';
 import { writeSessionHtml } from './session-html.ts';
 import type { ExportedFile, Origin, Secrets } from './session-views.ts';
-import type { MessageBody } from './views.ts';
 
 export interface Recorded {
   readonly record: SessionRecord;

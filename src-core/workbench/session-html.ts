@@ -1,8 +1,8 @@
 /** A session as one page to mail to a colleague: no script, nothing from elsewhere, no secrets, nothing cut short. Pure. */
 import { Html, html } from './html.ts';
+import type { AnswerView, CommandView, MessageBody, MessageView, SessionView } from './message-views.ts';
 import { STYLE } from './session-html-style.ts';
 import type { ActingView, ProofView } from './session-views.ts';
-import type { AnswerView, CommandView, MessageBody, MessageView, SessionView } from './views.ts';
 
 export interface SessionDocument {
   readonly session: SessionView;

@@ -1,6 +1,6 @@
 /** Which messages of a session fit a filter that looks into them. Pure. */
+import type { AnswerView, CommandView, MessageView, SessionView } from './message-views.ts';
 import type { SessionFilter } from './session-views.ts';
-import type { AnswerView, CommandView, MessageView, SessionView } from './views.ts';
 
 type Inside = Pick<SessionFilter, 'code' | 'uri' | 'failed'>;
 

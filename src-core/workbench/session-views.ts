@@ -1,5 +1,5 @@
 /** What the Sessions room sees: plain JSON shapes. Times are milliseconds since 1970, sizes bytes. */
-import type { AnswerView, SessionView } from './views.ts';
+import type { AnswerView, SessionView } from './message-views.ts';
 import type { CommandInput } from './work-views.ts';
 
 /** Nothing said: all sessions. `code`, `uri` and `failed` look into the messages, which takes its time. */

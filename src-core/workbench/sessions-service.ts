@@ -1,4 +1,5 @@
 /** The Sessions room as the API sees it; subscriptions yield the present state first. */
+import type { MessageBody } from './message-views.ts';
 import type {
   ExportedFile,
   Findings,
@@ -11,7 +12,6 @@ import type {
   SessionFilter,
   ShelfRow,
 } from './session-views.ts';
-import type { MessageBody } from './views.ts';
 
 export interface Page {
   readonly before?: string;

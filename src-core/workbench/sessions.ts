@@ -4,6 +4,7 @@ import { describeError, RequestError } from '../base/errors.ts';
 import type { ServerEvent } from '../server/dm-server.ts';
 import type { SessionSummary, Store } from '../store/contract.ts';
 import { messageBody } from './message-body.ts';
+import type { MessageBody } from './message-views.ts';
 import { schemeWords } from './messages.ts';
 import { type CommandsAgain, commandsAgain } from './replay/again.ts';
 import { replayOnDevice } from './replay/device.ts';
@@ -29,8 +30,7 @@ import type {
 } from './session-views.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { Page, SessionsService } from './sessions-service.ts';
-import { Topic } from './topic.ts';
-import type { MessageBody } from './views.ts';
+import { restOf, Topic } from './topic.ts';
 import type { WorkService } from './work-service.ts';
 
 export interface SessionsRoomOptions {
@@ -79,13 +79,11 @@ export class SessionsRoom implements SessionsService {
     }
   }
 
-  async *open(key: string, filter: SessionFilter, signal: AbortSignal): AsyncGenerator<OpenSession> {
+  open(key: string, filter: SessionFilter, signal: AbortSignal): AsyncIterable<OpenSession> {
     const isIts = (event: ServerEvent) => event.kind === 'session' && event.sessionKey === key;
     const watch = new SessionWatch(filter);
-    for await (const state of this.#options.events.states(() => this.#news(key, watch), signal, isIts)) {
-      yield state;
-      await setTimeout(GATHER_MS, undefined, { signal }).catch(() => undefined);
-    }
+    const options = { concerns: isIts, rest: restOf(GATHER_MS) };
+    return this.#options.events.states(() => this.#news(key, watch), signal, options);
   }
 
   async recordOf(deviceId: string, sessionId: string, at: number): Promise<{ readonly key: string }> {

@@ -1,4 +1,19 @@
 /** Something that changes, and the streams of those who watch it. Nothing is lost: a slow watcher gets all that came. */
+import { setTimeout } from 'node:timers/promises';
+
+export interface StatesOptions<E> {
+  /** Absent: every change. */
+  readonly concerns?: (event: E) => boolean;
+  /** Kept after each state: what changes meanwhile is read once. */
+  readonly rest?: Rest;
+}
+
+/** Resolves when it is over, or the signal aborts. */
+export type Rest = (signal: AbortSignal) => Promise<unknown>;
+
+export function restOf(ms: number): Rest {
+  return signal => setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}
 
 export class Topic<E = void> {
   readonly #listeners = new Set<(event: E) => void>();
@@ -40,7 +55,7 @@ export class Topic<E = void> {
   async *states<T>(
     read: () => T | Promise<T>,
     signal: AbortSignal,
-    concerns: (event: E) => boolean = () => true,
+    { concerns = () => true, rest }: StatesOptions<E> = {},
   ): AsyncGenerator<T> {
     // A watcher that leaves, and a read that fails, must not wait for the next change.
     const stop = new AbortController();
@@ -49,9 +64,12 @@ export class Topic<E = void> {
     let next = changes.next();
     try {
       yield await read();
+      await rest?.(signal);
       for (let batch = await next; !batch.done; batch = await next) {
         next = changes.next();
-        if (batch.value.some(concerns)) yield await read();
+        if (!batch.value.some(concerns)) continue;
+        yield await read();
+        await rest?.(signal);
       }
     } finally {
       stop.abort();

@@ -1,5 +1,4 @@
 /** Work on devices: commands that people send, in a session that is held open or in the next one, and what comes of them. */
-import { setTimeout } from 'node:timers/promises';
 import { RequestError } from '../base/errors.ts';
 import type { DmServer } from '../server/dm-server.ts';
 import type { ServerEvent } from '../server/effects.ts';
@@ -7,7 +6,7 @@ import type { CommandInput } from '../server/jobs/command-input.ts';
 import type { JobSpec } from '../server/jobs/spec.ts';
 import type { Store } from '../store/contract.ts';
 import { faultsOf, previewOf } from './command-preview.ts';
-import type { Topic } from './topic.ts';
+import { restOf, type Topic } from './topic.ts';
 import type { WorkService } from './work-service.ts';
 import { WorkViews } from './work-view.ts';
 import type { CommandPreview, CommandProblemView, WorkView } from './work-views.ts';
@@ -49,22 +48,11 @@ export class WorkRoom implements WorkService {
     return { workId: String(workId), held, summoned: this.#summon(deviceId) };
   }
 
-  async *watch(deviceId: string, signal: AbortSignal): AsyncGenerator<readonly WorkView[]> {
-    const batches = this.#options.events.batches(signal);
+  watch(deviceId: string, signal: AbortSignal): AsyncIterable<readonly WorkView[]> {
     const views = new WorkViews();
-    // Listen before the first read, so that no change falls between the two.
-    let next = batches.next();
-    try {
-      yield await this.#list(deviceId, views);
-      for (let batch = await next; !batch.done; batch = await next) {
-        next = batches.next();
-        if (!batch.value.some(event => event.kind === 'work' && event.deviceId === deviceId)) continue;
-        yield await this.#list(deviceId, views);
-        await setTimeout(GATHER_MS, undefined, { signal }).catch(() => undefined);
-      }
-    } finally {
-      await batches.return(undefined);
-    }
+    const concerns = (event: ServerEvent) => event.kind === 'work' && event.deviceId === deviceId;
+    const options = { concerns, rest: restOf(GATHER_MS) };
+    return this.#options.events.states(() => this.#list(deviceId, views), signal, options);
   }
 
   async cancel(workId: string): Promise<void> {

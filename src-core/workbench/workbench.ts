@@ -11,6 +11,7 @@ import { UNPROVEN_MESSAGE_BYTES } from '../server/unproven.ts';
 import type { Store } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { BatchesRoom } from './cards/batch/room.ts';
+import type { PresentConsent } from './cards/refused-keys.ts';
 import { CardsRoom } from './cards/room.ts';
 import { describedDevice } from './ddf/device.ts';
 import { DdfRoom } from './ddf/room.ts';
@@ -21,7 +22,8 @@ import type { WorkbenchService } from './service.ts';
 import { SessionsRoom } from './sessions.ts';
 import { keepFirstReadings } from './snapshots/first-readings.ts';
 import { SnapshotsRoom } from './snapshots/room.ts';
-import type { Story, StoryResult } from './story.ts';
+import type { StoryPorts, StoryResult } from './story.ts';
+import { StoryRoom } from './story-room.ts';
 import { Topic } from './topic.ts';
 import type { StoryState, StoryStep, WorkbenchStatus } from './views.ts';
 import { WorkRoom } from './work.ts';
@@ -55,13 +57,11 @@ export class Workbench implements WorkbenchService {
   readonly #server: DmServer;
   readonly #objects: ObjectsRoom;
   readonly #sweep: NodeJS.Timeout;
+  readonly #story: StoryRoom;
   readonly #statusChanged = new Topic();
-  readonly #storyChanged = new Topic();
   #pcsc: { readonly service?: ReaderService; readonly status: WorkbenchStatus['pcsc'] } = {
     status: { state: 'absent', detail: 'looking for card readers' },
   };
-  #story: Story | undefined;
-  #storyState: StoryState = { state: 'idle', plan: [], steps: [] };
 
   private constructor(
     options: WorkbenchOptions,
@@ -76,8 +76,9 @@ export class Workbench implements WorkbenchService {
     this.#server = server;
     this.dmUrl = http.url;
     this.#objects = new ObjectsRoom({ store, device: id => server.devices.get(id) });
-    const isVirtual = (deviceId: string) => this.#story?.handset.deviceId === deviceId;
-    const summon = (deviceId: string) => this.#summon(deviceId);
+    this.#story = new StoryRoom({ ports: () => this.#storyPorts(), letGo: id => server.live.letGo(id) });
+    const isVirtual = (deviceId: string) => this.#story.deviceId === deviceId;
+    const summon = (deviceId: string) => this.#story.summon(deviceId);
     this.work = new WorkRoom({
       server,
       store,
@@ -161,7 +162,13 @@ export class Workbench implements WorkbenchService {
       const running = (await pcscdState()) === 'running';
       this.#pcsc = { service, status: running ? RUNNING : ABSENT };
       this.cards.attach(service);
-      service.watch(readers => this.#readersSeen(readers.length > 0));
+      service.watch((readers, fault) => {
+        if (fault) this.#pcscIs({ state: 'absent', detail: `${fault.message}. ${fault.advice ?? ''}` });
+        else if (readers.length > 0) this.#pcscIs(RUNNING);
+        // Its process is back: no reader is plugged in, or pcscd does not run.
+        else if (this.#pcsc.status !== RUNNING)
+          void pcscdState().then(state => this.#pcscIs(state === 'running' ? RUNNING : ABSENT));
+      });
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       this.#pcsc = { status: { state: 'unbuilt', detail: `${error.message}. ${error.advice ?? ''}` } };
@@ -225,7 +232,7 @@ export class Workbench implements WorkbenchService {
     return this.cards.sheet(reader);
   }
 
-  unlockCard(reader: string, pin: string, consent?: { readonly iccid: string }) {
+  unlockCard(reader: string, pin: string, consent?: PresentConsent) {
     return this.cards.unlock(reader, pin, consent);
   }
 
@@ -257,7 +264,7 @@ export class Workbench implements WorkbenchService {
     return this.cards.backups(iccid);
   }
 
-  writePlan(planId: string, adm: string, consent?: { readonly iccid: string }) {
+  writePlan(planId: string, adm: string, consent?: PresentConsent) {
     return this.cards.write(planId, adm, consent);
   }
 
@@ -270,54 +277,22 @@ export class Workbench implements WorkbenchService {
   }
 
   watchStory(signal: AbortSignal): AsyncIterable<StoryState> {
-    return this.#storyChanged.states(() => this.#storyState, signal);
+    return this.#story.watch(signal);
   }
 
   async playStory(): Promise<void> {
-    if (this.#storyState.state === 'running') return;
-    // Its steps tell how it goes; nobody waits for this promise.
-    this.runStory(() => {}).catch(() => undefined);
+    this.#story.play();
   }
 
-  /** Plays the story to its end. @throws the error of the step that failed. */
-  async runStory(onStep: (step: StoryStep) => void): Promise<StoryResult> {
-    this.#storyState = { state: 'running', plan: [], steps: [] };
-    const { Story, STORY_STEPS } = await import('./story.ts');
-    if (this.#story) this.#server.live.letGo(this.#story.handset.deviceId);
-    await this.#story?.close();
-    this.#tellStory({ plan: STORY_STEPS });
-    const ports = {
-      cards: this.cards,
-      devices: this.devices,
-      ports: this.ports,
-      pcscd: this.#options.pcscd,
-      now,
-      random,
-    };
-    const story = new Story({ ...ports, pcsc: this.#pcsc.service }, step => {
-      onStep(step);
-      this.#tellStory({ steps: [...this.#storyState.steps, step] });
-    });
-    this.#story = story;
-    try {
-      const result = await story.play();
-      this.#tellStory({
-        state: 'done',
-        deviceId: story.handset.deviceId,
-        ...(story.reader && { reader: story.reader }),
-      });
-      return result;
-    } catch (error) {
-      this.#tellStory({ state: 'failed' });
-      throw error;
-    }
+  runStory(onStep: (step: StoryStep) => void): Promise<StoryResult> {
+    return this.#story.run(onStep);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#sweep);
     // A handset of the laboratory may be waiting in a session that is held open.
     await this.#server.close();
-    await this.#story?.close();
+    await this.#story.close();
     await this.batches.close();
     this.cards.close();
     await this.#pcsc.service?.close();
@@ -325,21 +300,14 @@ export class Workbench implements WorkbenchService {
     await this.#store.close();
   }
 
-  #tellStory(change: Partial<StoryState>): void {
-    this.#storyState = { ...this.#storyState, ...change };
-    this.#storyChanged.emit();
+  #storyPorts(): StoryPorts {
+    const { cards, devices, ports } = this;
+    return { cards, devices, ports, pcsc: this.#pcsc.service, pcscd: this.#options.pcscd, now, random };
   }
 
-  /** A handset of the laboratory connects when asked; others connect when they do. */
-  #summon(deviceId: string): boolean {
-    if (this.#story?.handset.deviceId !== deviceId) return false;
-    this.#story.connect().catch(error => console.error('the virtual handset did not connect:', error));
-    return true;
-  }
-
-  #readersSeen(any: boolean): void {
-    if (!any || this.#pcsc.status.state === 'running') return;
-    this.#pcsc = { ...this.#pcsc, status: RUNNING };
+  #pcscIs(status: WorkbenchStatus['pcsc']): void {
+    if (this.#pcsc.status === status) return;
+    this.#pcsc = { ...this.#pcsc, status };
     this.#statusChanged.emit();
   }
 

@@ -1,8 +1,7 @@
 /** A write that was cut, and then not resumed but planned anew, as the command line and a batch do; and what must not be written over. */
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src-core/base/bytes.ts';
-import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { PROFILE_KINDS, type ProfileId } from '../../src-core/card/profile-kind.ts';
+import type { ProfileId } from '../../src-core/card/profile-kind.ts';
 import { type Plan, planCard, planErase, writePlan } from '../../src-core/card/provision.ts';
 import {
   type Access,
@@ -12,7 +11,7 @@ import {
   type FileProfile,
 } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
-import { carryOut, document, inReader, RIGHT, torn } from '../support/card-in-reader.ts';
+import { carryOut, document, foundBy, inReader, RIGHT, torn, usedBytes } from '../support/card-in-reader.ts';
 
 const FILE = '3F007F506431';
 const DODF = '3F007F506430';
@@ -35,8 +34,6 @@ const plan = (card: Uicc, bytes: Uint8Array, profile: ProfileId = 'dm') =>
   inReader(card, connection => planCard(connection, bytes, { profile }));
 const cut = (card: Uicc, made: Plan, nth: number, bytes: number) =>
   expect(inReader(card, connection => writePlan(torn(connection, nth, bytes), made, RIGHT))).rejects.toThrow();
-const found = (card: Uicc, profile: ProfileId = 'dm') =>
-  inReader(card, connection => readBootstrapAsHandset(connection, PROFILE_KINDS[profile])).then(toHex, e => e.code);
 
 describe('a write that was cut and is planned anew', () => {
   it.each([1, 2, 3])('in its first command after byte %i: the same bootstrap still has its place', async bytes => {
@@ -44,7 +41,7 @@ describe('a write that was cut and is planned anew', () => {
     const made = await plan(card, document(300, 1));
     await cut(card, made, 0, bytes);
     await carryOut(card, await plan(card, document(300, 1)));
-    expect(await found(card)).toBe(toHex(document(300, 1)));
+    expect(await foundBy(card)).toBe(toHex(document(300, 1)));
   });
 
   it('while it blanks the former bootstrap: nothing of it stays, whichever command it was and wherever in it', async () => {
@@ -60,10 +57,10 @@ describe('a write that was cut and is planned anew', () => {
       const card = createUicc();
       await carryOut(card, await plan(card, old));
       await cut(card, await plan(card, next), nth, bytes);
-      expect(await found(card)).toBe(toHex(next));
+      expect(await foundBy(card)).toBe(toHex(next));
       await carryOut(card, await plan(card, next));
       // Of a head that was cut in its middle the rest stays: no secret is in it.
-      const rest = toHex(card.file(FILE)).replace(/(FF)+$/, '');
+      const rest = usedBytes(card, FILE);
       expect(rest.length / 2).toBeLessThanOrEqual(bytes === 30 ? 64 : 0);
     }
   });
@@ -92,7 +89,7 @@ describe('an entry of EF(DODF)', () => {
     const made = await plan(card, document(300, 2));
     expect(made.updates.filter(({ path }) => path === DODF)).toMatchObject([{ offset: 23, data: '31' }]);
     await carryOut(card, made);
-    expect([await found(card), await found(card, 'cp')]).toEqual([toHex(document(300, 2)), toHex(CP)]);
+    expect([await foundBy(card), await foundBy(card, 'cp')]).toEqual([toHex(document(300, 2)), toHex(CP)]);
   });
 
   it('in a second one is taken out there, and the card verifies', async () => {
@@ -103,7 +100,7 @@ describe('an entry of EF(DODF)', () => {
     ]);
     await carryOut(card, await plan(card, document(300, 1)));
     await carryOut(card, await inReader(card, connection => planErase(connection)));
-    expect(await found(card)).toBe('no-bootstrap');
+    expect(await foundBy(card)).toBe('no-bootstrap');
   });
 
   it('that leads into another directory, where nothing is, creates nothing here', async () => {

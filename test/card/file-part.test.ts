@@ -1,11 +1,10 @@
 /** An entry that gives a part of a file by index and length (PKCS#15 §6.1.5): no more of it is read, and nothing around it is written. */
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
-import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
 import { type Plan, planCard, planErase } from '../../src-core/card/provision.ts';
-import { type Access, blankUiccProfile, DEFAULT_ICCID, type FileProfile } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
-import { carryOut, document, inReader } from '../support/card-in-reader.ts';
+import type { Access } from '../../src-core/virtual/uicc/profile.ts';
+import type { Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { cardWithFiles, carryOut, document, foundBy, inReader, usedBytes } from '../support/card-in-reader.ts';
 
 const DODF = '3F007F506430';
 const FILE = '3F007F506431';
@@ -20,41 +19,26 @@ interface Files {
   readonly odf?: string;
   readonly dodf?: string;
   readonly content?: string;
+  /** Of 6432; without it the card has none. */
+  readonly second?: string;
   readonly creates?: Access;
 }
 
-function cardOf({ odf = ODF_ENTRY, dodf = PART_ENTRY, content = CONTENT, creates = 'adm1' }: Files = {}): Uicc {
-  const file = (fid: number, bytes: string): FileProfile => ({
-    kind: 'transparent',
-    fid,
-    size: 128,
-    content: bytes,
-    read: 'always',
-    update: 'adm1',
-  });
-  const blank = blankUiccProfile(DEFAULT_ICCID);
-  const own = [file(0x5031, odf), file(0x6430, dodf), file(0x6431, content)];
-  const files = blank.files.map(one =>
-    one.kind === 'df' && one.fid === 0x7f50 ? { ...one, change: creates, files: own } : one,
-  );
-  return createUicc({ profile: { ...blank, files } });
+function cardOf(files: Files = {}): Uicc {
+  const { odf = ODF_ENTRY, dodf = PART_ENTRY, content = CONTENT, second, creates = 'adm1' } = files;
+  const contents = { '5031': odf, '6430': dodf, '6431': content, ...(second !== undefined && { '6432': second }) };
+  return cardWithFiles(contents, { creates });
 }
 
 const plan = (card: Uicc, bytes: Uint8Array) => inReader(card, connection => planCard(connection, bytes));
-const found = (card: Uicc) =>
-  inReader(card, readBootstrapAsHandset).then(
-    bytes => toHex(bytes),
-    error => String(error.code),
-  );
-const used = (card: Uicc, path: string) => toHex(card.file(path)).replace(/(FF)+$/, '');
 const written = async (card: Uicc, made: Plan) => {
   await carryOut(card, made);
-  return [await found(card), used(card, DODF), used(card, FILE)];
+  return [await foundBy(card), usedBytes(card, DODF), usedBytes(card, FILE)];
 };
 
 describe('a part of a content file', () => {
   it('is what a handset reads', async () => {
-    expect(await found(cardOf())).toBe(toHex(OLD));
+    expect(await foundBy(cardOf())).toBe(toHex(OLD));
     const made = await plan(cardOf(), document(10, 2));
     expect([made.found, made.files.at(-1)]).toEqual([
       toHex(OLD),
@@ -93,6 +77,21 @@ describe('a part of a content file', () => {
     });
   });
 
+  it.each([
+    ['where all of it is blank', '', false],
+    ['not where something is around it', 'CAFE', true],
+  ])('out of use is a second file again %s', async (_, content, gap) => {
+    const dodf = PART_ENTRY.replace('2B0701', '2B0700') + ENTRY.replace('506431', '506432');
+    const card = cardOf({ dodf, content, second: toHex(OLD), creates: 'never' });
+    const made = await plan(card, document(30, 2));
+    expect(made.gap).toBe(gap);
+    await carryOut(card, made);
+    expect([await foundBy(card), usedBytes(card, FILE)]).toEqual([
+      toHex(document(30, 2)),
+      gap ? content : toHex(document(30, 2)),
+    ]);
+  });
+
   it('is erased by itself', async () => {
     const card = cardOf();
     const made = await inReader(card, connection => planErase(connection));
@@ -100,10 +99,10 @@ describe('a part of a content file', () => {
   });
 
   it('ends where the file ends, and is nothing behind it', async () => {
-    expect(await found(cardOf({ content: toHex(OLD), dodf: PART_ENTRY.replace('020102800118', '020100800170') }))).toBe(
-      toHex(OLD),
-    );
-    expect(await found(cardOf({ dodf: PART_ENTRY.replace('020102800118', '02017F800118') }))).toBe('no-bootstrap');
+    expect(
+      await foundBy(cardOf({ content: toHex(OLD), dodf: PART_ENTRY.replace('020102800118', '020100800170') })),
+    ).toBe(toHex(OLD));
+    expect(await foundBy(cardOf({ dodf: PART_ENTRY.replace('020102800118', '02017F800118') }))).toBe('no-bootstrap');
   });
 });
 

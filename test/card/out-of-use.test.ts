@@ -1,13 +1,11 @@
 /** An entry of EF(DODF) that others stand behind is put out of use by one byte, and is ours again when it is needed. */
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
-import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { PROFILE_KINDS, type ProfileId } from '../../src-core/card/profile-kind.ts';
+import type { ProfileId } from '../../src-core/card/profile-kind.ts';
 import { backupOf, type Plan, planCard, planErase, planRestore } from '../../src-core/card/provision.ts';
 import { readSheet } from '../../src-core/card/sheet.ts';
-import { blankUiccProfile, DEFAULT_ICCID, type FileProfile } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
-import { carryOut, document, inReader } from '../support/card-in-reader.ts';
+import type { Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { cardWithFiles, carryOut, document, foundBy, inReader, usedBytes } from '../support/card-in-reader.ts';
 
 const DODF = '3F007F506430';
 const DM_ENTRY = '301A30040C02444D30060604672B0701A10A300804063F007F506431';
@@ -18,34 +16,12 @@ const CP_UNUSED = CP_ENTRY.replace('2B0501', '2B0500');
 const CP = Uint8Array.from([0x03, 0x0b, 0x6a, 0x00, 0x45, 0xc6, 0x55, 0x01, 0x01, 0x01]);
 const DM = document(40, 1);
 
-/** The PKCS#15 directory with these files by their identifiers, 128 bytes each, and no room for more. */
-function cardOf(contents: Readonly<Record<string, string>>): Uicc {
-  const file = ([fid, content]: [string, string]): FileProfile => ({
-    kind: 'transparent',
-    fid: Number.parseInt(fid, 16),
-    size: 128,
-    content,
-    read: 'always',
-    update: 'adm1',
-  });
-  const own = Object.entries({ '5031': 'A70A300804063F007F506430', ...contents }).map(file);
-  const blank = blankUiccProfile(DEFAULT_ICCID);
-  const files = blank.files.map(one =>
-    one.kind === 'df' && one.fid === 0x7f50 ? ({ ...one, change: 'never', files: own } as const) : one,
-  );
-  return createUicc({ profile: { ...blank, files } });
-}
-
+const cardOf = (contents: Readonly<Record<string, string>>) =>
+  cardWithFiles({ '5031': 'A70A300804063F007F506430', ...contents });
 const both = () => cardOf({ '6430': DM_ENTRY + CP_ENTRY, '6431': toHex(DM), '6434': toHex(CP) });
 const plan = (card: Uicc, bytes: Uint8Array, profile: ProfileId) =>
   inReader(card, connection => planCard(connection, bytes, { profile }));
 const planToErase = (card: Uicc, profile: ProfileId) => inReader(card, connection => planErase(connection, profile));
-const found = (card: Uicc, profile: ProfileId) =>
-  inReader(card, connection => readBootstrapAsHandset(connection, PROFILE_KINDS[profile])).then(
-    bytes => toHex(bytes),
-    error => String(error.code),
-  );
-const used = (card: Uicc, path: string) => toHex(card.file(path)).replace(/(FF)+$/, '');
 const pointers = ({ updates }: Plan) => updates.filter(({ path }) => path === DODF);
 
 describe('an erased bootstrap before another one', () => {
@@ -54,8 +30,8 @@ describe('an erased bootstrap before another one', () => {
     const erase = await planToErase(card, 'dm');
     expect(pointers(erase)).toEqual([{ path: DODF, offset: 15, data: '00' }]);
     await carryOut(card, erase);
-    expect([used(card, DODF), used(card, '3F007F506431')]).toEqual([DM_UNUSED + CP_ENTRY, '']);
-    expect([await found(card, 'dm'), await found(card, 'cp')]).toEqual(['no-bootstrap', toHex(CP)]);
+    expect([usedBytes(card, DODF), usedBytes(card, '3F007F506431')]).toEqual([DM_UNUSED + CP_ENTRY, '']);
+    expect([await foundBy(card, 'dm'), await foundBy(card, 'cp')]).toEqual(['no-bootstrap', toHex(CP)]);
   });
 
   it('is erased: once more there is nothing to do', async () => {
@@ -84,7 +60,7 @@ describe('an erased bootstrap before another one', () => {
     const restore = await inReader(card, connection => planRestore(connection, backupOf(erase, 1)));
     expect(pointers(restore)).toEqual([{ path: DODF, offset: 15, data: '01' }]);
     await carryOut(card, restore);
-    expect([used(card, DODF), await found(card, 'dm')]).toEqual([DM_ENTRY + CP_ENTRY, toHex(DM)]);
+    expect([usedBytes(card, DODF), await foundBy(card, 'dm')]).toEqual([DM_ENTRY + CP_ENTRY, toHex(DM)]);
   });
 
   it('comes again where the issuer had put it, also where the usual files are missing', async () => {
@@ -94,7 +70,7 @@ describe('an erased bootstrap before another one', () => {
     const made = await plan(card, document(50, 2), 'dm');
     expect([made.files[0]?.path, pointers(made)]).toEqual(['3F007F506F01', [{ path: DODF, offset: 15, data: '01' }]]);
     await carryOut(card, made);
-    expect(used(card, DODF)).toBe(entry + CP_ENTRY);
+    expect(usedBytes(card, DODF)).toBe(entry + CP_ENTRY);
   });
 
   it('is let go with the other one, when that goes from the end', async () => {
@@ -108,14 +84,14 @@ describe('an erased bootstrap before another one', () => {
       [1, 55],
     ]);
     await carryOut(card, made);
-    expect(used(card, DODF)).toBe('');
+    expect(usedBytes(card, DODF)).toBe('');
   });
 });
 
 describe('an entry out of use', () => {
   it('takes no file from others, and its own bootstrap then gets another', async () => {
     const card = cardOf({
-      '6430': CP_UNUSED.replace('506434', '506431') + DM_UNUSED.replace('506431', '506432') + 'A006300430023000',
+      '6430': `${CP_UNUSED.replace('506434', '506431') + DM_UNUSED.replace('506431', '506432')}A006300430023000`,
       '6431': '',
       '6432': '',
     });
@@ -129,8 +105,16 @@ describe('an entry out of use', () => {
     const third = await plan(card, CP, 'cp');
     await carryOut(card, third);
     expect(third.files[0]?.path).toBe('3F007F506432');
-    expect([await found(card, 'dm'), await found(card, 'cp')]).toEqual([toHex(document(50, 2)), toHex(CP)]);
-    expect(used(card, DODF)).toBe(`${CP_ENTRY.replace('506434', '506432')}${DM_ENTRY}A006300430023000`);
+    expect([await foundBy(card, 'dm'), await foundBy(card, 'cp')]).toEqual([toHex(document(50, 2)), toHex(CP)]);
+    expect(usedBytes(card, DODF)).toBe(`${CP_ENTRY.replace('506434', '506432')}${DM_ENTRY}A006300430023000`);
+  });
+
+  it('is looked for only where it can be read: an EF(DODF) that no list has may hold anything', async () => {
+    const card = cardOf({ '5031': '', '6430': '301A0401', '6431': '' });
+    const erase = await planToErase(card, 'dm');
+    expect(erase.updates).toEqual([]);
+    await carryOut(card, await plan(card, DM, 'dm'));
+    expect(usedBytes(card, DODF)).toBe(DM_ENTRY);
   });
 
   it('leads a later plan to what was left of its bootstrap', async () => {
@@ -141,7 +125,7 @@ describe('an entry out of use', () => {
       '6434': toHex(CP),
     });
     await carryOut(card, await planToErase(card, 'dm'));
-    expect([used(card, '3F007F506F01'), used(card, '3F007F506431'), used(card, DODF)]).toEqual([
+    expect([usedBytes(card, '3F007F506F01'), usedBytes(card, '3F007F506431'), usedBytes(card, DODF)]).toEqual([
       '',
       '',
       DM_UNUSED.replace('506431', '506F01') + CP_ENTRY,

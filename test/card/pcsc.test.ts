@@ -1,16 +1,19 @@
 /** Through the real pcscd and vpcd. Every APDU costs about 48 ms here: few of them. */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toHex } from '../../src-core/base/bytes.ts';
+import { fromHex, toHex } from '../../src-core/base/bytes.ts';
 import { Secret } from '../../src-core/base/secret.ts';
 import { lockCardBench } from '../../src-core/card/bench-lock.ts';
 import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
+import { identifyCard } from '../../src-core/card/layout.ts';
 import { openPcscReaders } from '../../src-core/card/pcsc.ts';
 import { pcscdState, startPcscd } from '../../src-core/card/pcscd.ts';
 import { planCard, verifyPlan, writePlan } from '../../src-core/card/provision.ts';
 import { waitForReader } from '../../src-core/card/reader.ts';
 import { attachToVpcd, VPCD_SLOTS, type VpcdAttachment } from '../../src-core/card/vpcd.ts';
+import { DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1 } from '../../src-core/virtual/uicc/uicc.ts';
 import { type PcscdBench, usePcscd } from '../support/pcscd.ts';
 import { readerContract } from './reader-contract.ts';
@@ -81,6 +84,30 @@ describe('real pcscd', () => {
     }
   });
 
+  it('comes back after its process was killed: the readers are gone, then there, and the card is read again', async () => {
+    const before = await childrenOfOurs();
+    const service = await openPcscReaders();
+    const [pid = 0] = (await childrenOfOurs()).filter(child => !before.includes(child));
+    const attached = await attachToVpcd({ host: HOST, port: SLOT.port, card: createUicc() });
+    try {
+      await waitForReader(service, SLOT.reader, reader => reader.state === 'present', 5000);
+      const faults: (string | undefined)[] = [];
+      service.watch((_, fault) => faults.push(fault?.code));
+      const connection = await service.connect(SLOT.reader);
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(() => faults).toContain('pcsc-crashed');
+      await expect(connection.transmit(fromHex('00A40004023F00'))).rejects.toMatchObject({ code: 'pcsc-crashed' });
+      await waitForReader(service, SLOT.reader, reader => reader.state === 'present', 5000);
+      expect(faults.at(-1)).toBeUndefined();
+      const again = await service.connect(SLOT.reader);
+      expect((await identifyCard(again)).iccid).toBe(DEFAULT_ICCID);
+      await again.disconnect();
+    } finally {
+      await attached.detach();
+      await service.close();
+    }
+  });
+
   it('says that the slot is taken', async () => {
     const first = await attachToVpcd({ host: HOST, port: SLOT.port, card: createUicc() });
     const second = attachToVpcd({ host: HOST, port: SLOT.port, card: createUicc() });
@@ -88,6 +115,17 @@ describe('real pcscd', () => {
     await first.detach();
   });
 });
+
+/** Processes that this one started and that speak PC/SC. */
+async function childrenOfOurs(): Promise<number[]> {
+  const listed = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+  const found: number[] = [];
+  for (const pid of listed.trim().split(' ').filter(Boolean).map(Number)) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes('pcsc-process')) found.push(pid);
+  }
+  return found;
+}
 
 describe('a pcscd of our own', () => {
   it(

@@ -1,13 +1,11 @@
 /** Power lost at every byte of every command, with another profile in the list: it never suffers, and the old or the new is found. */
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
-import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { PROFILE_KINDS, type ProfileId } from '../../src-core/card/profile-kind.ts';
 import { type Plan, planCard, planErase, planRestore, writePlan } from '../../src-core/card/provision.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
-import { type Access, blankUiccProfile, DEFAULT_ICCID, type FileProfile } from '../../src-core/virtual/uicc/profile.ts';
-import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
-import { carryOut, document, inReader, RIGHT, torn } from '../support/card-in-reader.ts';
+import { DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
+import type { Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { cardWithFiles, carryOut, document, foundBy, inReader, RIGHT, torn } from '../support/card-in-reader.ts';
 
 const OLD = document(24, 1);
 const NEXT = document(26, 2);
@@ -22,14 +20,13 @@ const OUT_OF_USE = ENTRY.replace('2B0701', '2B0700');
 /** Two bytes from the files that are usual. */
 const ISSUERS = ENTRY.replace('506431', '506F01');
 const RELATIVE = '301630040C02444D30060604672B0701A106300404026431';
-const OID_DO = 'A11C30040C02444D3000A11230100604672B0701300804063F007F506431';
 /** As a phone reads it that goes by the class attributes, and as one that goes by the identifier. */
 const OID_TWICE = 'A12230040C02444D30060604672B0701A11230100604672B0701300804063F007F506F01';
 /** The first 24 bytes of its file only: index 0, length 24. */
 const PART = '302030040C02444D30060604672B0701A110300E04063F007F506431020100800118';
 
 /** Files of the application by their identifiers: content in hexadecimal, 64 bytes each unless given. */
-type Image = Readonly<Record<number, string>>;
+type Image = Readonly<Record<string, string>>;
 
 interface Case {
   readonly entries: readonly string[];
@@ -44,8 +41,8 @@ interface Case {
 }
 
 const NONE = 'no-bootstrap';
-const USUAL: Image = { 25649: toHex(OLD), 25650: '' };
-const AT_ISSUERS: Image = { 28417: toHex(OLD), 25649: '' };
+const USUAL: Image = { '6431': toHex(OLD), '6432': '' };
+const AT_ISSUERS: Image = { '6F01': toHex(OLD), '6431': '' };
 const another = (connection: CardConnection) => planCard(connection, NEXT);
 const backup = { iccid: DEFAULT_ICCID, at: 1, files: [] };
 const change = { old: toHex(OLD), next: toHex(NEXT) };
@@ -53,7 +50,7 @@ const loss = { old: toHex(OLD), next: NONE };
 
 const CASES: readonly [string, Case][] = [
   ['another one, in a second file', { entries: [ENTRY], files: USUAL, plan: another, ...change }],
-  ['another one, in place', { entries: [ENTRY], files: { 25649: toHex(OLD) }, plan: another, ...change, gap: true }],
+  ['another one, in place', { entries: [ENTRY], files: { '6431': toHex(OLD) }, plan: another, ...change, gap: true }],
   ['none any more', { entries: [ENTRY], files: USUAL, plan: c => planErase(c), ...loss }],
   [
     'what a backup has',
@@ -62,7 +59,7 @@ const CASES: readonly [string, Case][] = [
   ['that a backup has none', { entries: [ENTRY], files: USUAL, plan: c => planRestore(c, backup), ...loss }],
   [
     'one where it was before',
-    { entries: [OUT_OF_USE], files: { 25649: '' }, plan: another, old: NONE, next: toHex(NEXT) },
+    { entries: [OUT_OF_USE], files: { '6431': '' }, plan: another, old: NONE, next: toHex(NEXT) },
   ],
   ['another one behind a path of its directory', { entries: [RELATIVE], files: USUAL, plan: another, ...change }],
   ['one by a path that differs in two bytes', { entries: [ISSUERS], files: AT_ISSUERS, plan: another, ...change }],
@@ -84,13 +81,11 @@ const CASES: readonly [string, Case][] = [
     'one where two entries led',
     {
       entries: [ENTRY, ISSUERS],
-      files: { 25649: toHex(OLD), 28417: toHex(OLD), 25650: '' },
+      files: { '6431': toHex(OLD), '6F01': toHex(OLD), '6432': '' },
       plan: another,
       ...change,
     },
   ],
-  ['another one behind an oidDO', { entries: [OID_DO], files: USUAL, plan: another, ...change }],
-  ['none any more behind an oidDO', { entries: [OID_DO], files: USUAL, plan: c => planErase(c), ...loss }],
   ['another one that an oidDO names twice', { entries: [OID_TWICE], files: AT_ISSUERS, plan: another, ...change }],
   [
     'none any more that an oidDO names twice',
@@ -98,40 +93,12 @@ const CASES: readonly [string, Case][] = [
   ],
   [
     'one that is longer than its part of a file',
-    { entries: [PART], files: { 25649: `${toHex(OLD)}C0FFEE`, 25650: '' }, plan: another, ...change },
+    { entries: [PART], files: { '6431': `${toHex(OLD)}C0FFEE`, '6432': '' }, plan: another, ...change },
   ],
 ];
 
-/** The PKCS#15 directory with these files. */
-function cardOf(files: Image, dodfSize: number, creates: Access = 'never'): Uicc {
-  const blank = blankUiccProfile(DEFAULT_ICCID);
-  const own = Object.entries(files).map(
-    ([fid, content]): FileProfile => ({
-      kind: 'transparent',
-      fid: Number(fid),
-      size: Number(fid) === 0x6430 ? dodfSize : 64,
-      content,
-      read: 'always',
-      update: 'adm1',
-    }),
-  );
-  const all = blank.files.map(file =>
-    file.kind === 'df' && file.fid === 0x7f50 ? { ...file, change: creates, files: own } : file,
-  );
-  return createUicc({ profile: { ...blank, files: all } });
-}
-
-function imageOf(card: Uicc, files: Image): Image {
-  return Object.fromEntries(
-    Object.keys(files).map(fid => [fid, toHex(card.file(`3F007F50${Number(fid).toString(16).toUpperCase()}`))]),
-  );
-}
-
-const found = (card: Uicc, profile: ProfileId) =>
-  inReader(card, connection => readBootstrapAsHandset(connection, PROFILE_KINDS[profile])).then(
-    bytes => toHex(bytes),
-    error => String(error.code),
-  );
+const imageOf = (card: Uicc, files: Image): Image =>
+  Object.fromEntries(Object.keys(files).map(fid => [fid, toHex(card.file(`3F007F50${fid}`))]));
 
 /** The entries as a reader walks them that knows nothing but tags and lengths below 128. */
 function walked(dodf: Uint8Array): string[] {
@@ -148,9 +115,10 @@ describe.each(['before', 'behind'] as const)('an entry %s that of another profil
   it.each(CASES)('while it is written: %s', async (_, of) => {
     const [first, ...more] = of.entries;
     const list = place === 'before' ? `${first}${CP_ENTRY}${more.join('')}` : `${CP_ENTRY}${of.entries.join('')}`;
-    const files: Image = { 20529: ODF_ENTRY, 25648: list, 25652: toHex(CP), ...of.files };
+    const files: Image = { '5031': ODF_ENTRY, '6430': list, '6434': toHex(CP), ...of.files };
     const dodfSize = of.tight ? list.length / 2 + 2 : 128;
-    const prepared = (image = files) => cardOf(image, dodfSize);
+    const sizeOf = (fid: string) => (fid === '6430' ? dodfSize : 64);
+    const prepared = (image = files) => cardWithFiles(image, { sizeOf });
     const plan = await inReader(prepared(), of.plan);
     expect([plan.gap, plan.updates.length > 1]).toEqual([of.gap ?? false, true]);
     const allowed = of.gap ? [of.old, NONE, of.next] : [of.old, of.next];
@@ -161,10 +129,10 @@ describe.each(['before', 'behind'] as const)('an entry %s that of another profil
         const card = prepared();
         const cut = inReader(card, connection => writePlan(torn(connection, nth, bytes), plan, RIGHT));
         await expect(cut).rejects.toMatchObject({ code: 'card-removed' });
-        const now = await found(card, 'dm');
+        const now = await foundBy(card, 'dm');
         expect(allowed, where).toContain(now);
         seen.add(now);
-        expect(await found(card, 'cp'), where).toBe(toHex(CP));
+        expect(await foundBy(card, 'cp'), where).toBe(toHex(CP));
         const dodf = card.file(DODF);
         expect(walked(dodf), where).toContain(CP_ENTRY);
         expect(toHex(dodf).indexOf(CP_ENTRY), where).toBe(list.indexOf(CP_ENTRY));
@@ -173,7 +141,7 @@ describe.each(['before', 'behind'] as const)('an entry %s that of another profil
           const completed = prepared(image);
           await carryOut(completed, again);
           expect(walked(completed.file(DODF)), where).toContain(CP_ENTRY);
-          expect(await found(completed, 'dm'), where).toBe(of.next);
+          expect(await foundBy(completed, 'dm'), where).toBe(of.next);
         }
       }
     expect(seen).toEqual(new Set(allowed));

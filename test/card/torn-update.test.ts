@@ -1,20 +1,13 @@
 /** A card that loses its power in the middle of a command: the first bytes of an UPDATE BINARY are in its memory, the rest are not. */
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
-import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { PROFILE_KINDS, type ProfileId } from '../../src-core/card/profile-kind.ts';
+import type { ProfileId } from '../../src-core/card/profile-kind.ts';
 import { type Plan, planCard, planErase, writePlan } from '../../src-core/card/provision.ts';
 import type { CardConnection } from '../../src-core/card/reader.ts';
-import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
-import { carryOut, document, inReader, RIGHT, torn } from '../support/card-in-reader.ts';
+import { createUicc } from '../../src-core/virtual/uicc/uicc.ts';
+import { carryOut, document, foundBy, inReader, RIGHT, torn } from '../support/card-in-reader.ts';
 
 const CP = Uint8Array.from([0x03, 0x0b, 0x6a, 0x00, 0x45, 0xc6, 0x55, 0x01, 0x01, 0x01]);
-
-const found = (card: Uicc, profile: ProfileId) =>
-  inReader(card, connection => readBootstrapAsHandset(connection, PROFILE_KINDS[profile])).then(
-    bytes => toHex(bytes),
-    error => String(error.code),
-  );
 
 interface Case {
   readonly before: readonly (readonly [ProfileId, Uint8Array])[];
@@ -83,13 +76,13 @@ describe('a command cut in the middle', () => {
           const { card, plan: made } = await prepared();
           const cut = inReader(card, connection => writePlan(torn(connection, nth, bytes), made, RIGHT));
           await expect(cut).rejects.toMatchObject({ code: 'card-removed' });
-          const now = await found(card, 'dm');
+          const now = await foundBy(card, 'dm');
           expect([of.old, of.next], `update ${nth} cut after ${bytes} bytes`).toContain(now);
-          if (hasCp) expect(await found(card, 'cp')).toBe(toHex(CP));
+          if (hasCp) expect(await foundBy(card, 'cp')).toBe(toHex(CP));
           seen.add(now);
           // The same plan and a new one both complete it.
           await carryOut(card, (nth + bytes) % 2 === 0 ? made : await inReader(card, of.plan));
-          expect(await found(card, 'dm')).toBe(of.next);
+          expect(await foundBy(card, 'dm')).toBe(of.next);
         }
       }
       expect(seen).toEqual(new Set([of.old, of.next]));

@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
 import { cpDocument } from '../../src-core/bootstrap/cp-document.ts';
-import { readBootstrapAsHandset } from '../../src-core/card/handset-view.ts';
-import { PROFILE_KINDS, type ProfileId } from '../../src-core/card/profile-kind.ts';
+import type { ProfileId } from '../../src-core/card/profile-kind.ts';
 import {
   backupOf,
   type Plan,
@@ -24,7 +23,7 @@ import {
   type FileProfile,
 } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
-import { carryOut, document as dm, inReader, RIGHT } from '../support/card-in-reader.ts';
+import { carryOut, document as dm, foundBy, inReader, RIGHT, usedBytes } from '../support/card-in-reader.ts';
 
 const DODF = '3F007F506430';
 const DM_FILE = '3F007F506431';
@@ -46,9 +45,6 @@ async function provision(card: Uicc, bytes: Uint8Array, profile: ProfileId): Pro
   await carryOut(card, plan);
   return plan;
 }
-const found = (card: Uicc, profile: ProfileId) =>
-  inReader(card, connection => readBootstrapAsHandset(connection, PROFILE_KINDS[profile])).then(toHex, e => e.code);
-const used = (card: Uicc, path: string) => toHex(card.file(path)).replace(/(FF)+$/, '');
 
 /** The default card with other files in the PKCS#15 directory. */
 function cardWith(change: (files: readonly FileProfile[]) => readonly FileProfile[], access: Access = 'adm1'): Uicc {
@@ -71,8 +67,8 @@ describe('a CP bootstrap', () => {
       [DODF, 'EF(DODF)'],
       ['3F007F505031', 'EF(ODF)'],
     ]);
-    expect(used(card, DODF)).toBe(DM_ENTRY + CP_ENTRY);
-    expect([await found(card, 'dm'), await found(card, 'cp')]).toEqual([toHex(dm(300, 1)), toHex(cp('internet'))]);
+    expect(usedBytes(card, DODF)).toBe(DM_ENTRY + CP_ENTRY);
+    expect([await foundBy(card, 'dm'), await foundBy(card, 'cp')]).toEqual([toHex(dm(300, 1)), toHex(cp('internet'))]);
   });
 
   it('and the DM bootstrap are changed and erased without each other', async () => {
@@ -80,9 +76,9 @@ describe('a CP bootstrap', () => {
     await provision(card, cp('internet'), 'cp');
     await provision(card, dm(600, 1), 'dm');
     await provision(card, dm(900, 2), 'dm');
-    expect(await found(card, 'cp')).toBe(toHex(cp('internet')));
+    expect(await foundBy(card, 'cp')).toBe(toHex(cp('internet')));
     await provision(card, cp('another.net.example'), 'cp');
-    expect([await found(card, 'dm'), await found(card, 'cp')]).toEqual([
+    expect([await foundBy(card, 'dm'), await foundBy(card, 'cp')]).toEqual([
       toHex(dm(900, 2)),
       toHex(cp('another.net.example')),
     ]);
@@ -90,11 +86,11 @@ describe('a CP bootstrap', () => {
     const backup = JSON.parse(JSON.stringify(backupOf(erase, 1)));
     expect(backup).toMatchObject({ profile: 'cp', document: toHex(cp('another.net.example')) });
     await carryOut(card, erase);
-    expect([await found(card, 'dm'), await found(card, 'cp')]).toEqual([toHex(dm(900, 2)), 'no-bootstrap']);
+    expect([await foundBy(card, 'dm'), await foundBy(card, 'cp')]).toEqual([toHex(dm(900, 2)), 'no-bootstrap']);
     await carryOut(card, await inReader(card, connection => planErase(connection, 'dm')));
-    expect(used(card, DODF)).toBe('');
+    expect(usedBytes(card, DODF)).toBe('');
     await carryOut(card, await inReader(card, connection => planRestore(connection, backup)));
-    expect([await found(card, 'dm'), await found(card, 'cp')]).toEqual([
+    expect([await foundBy(card, 'dm'), await foundBy(card, 'cp')]).toEqual([
       'no-bootstrap',
       toHex(cp('another.net.example')),
     ]);
@@ -116,8 +112,8 @@ describe('a CP bootstrap', () => {
         );
       });
       if (written) break;
-      expect(await found(card, 'dm')).toBe(toHex(dm(300, 1)));
-      const now = await found(card, 'cp');
+      expect(await foundBy(card, 'dm')).toBe(toHex(dm(300, 1)));
+      const now = await foundBy(card, 'cp');
       expect([toHex(cp('old')), toHex(next)]).toContain(now);
       seen.add(now);
       await carryOut(card, plan);
@@ -136,8 +132,8 @@ describe('a CP bootstrap', () => {
     expect(first.files[0]?.path).toBe('3F007F506432');
     const plan = await provision(card, cp('internet'), 'cp');
     expect(plan).toMatchObject({ gap: false, files: [{ path: DM_FILE }, {}, {}] });
-    expect(await found(card, 'dm')).toBe(toHex(dm(300, 1)));
-    expect(await found(card, 'cp')).toBe(toHex(cp('internet')));
+    expect(await foundBy(card, 'dm')).toBe(toHex(dm(300, 1)));
+    expect(await foundBy(card, 'cp')).toBe(toHex(cp('internet')));
   });
 
   it('takes a free file where the card lets none be created', async () => {
@@ -165,7 +161,7 @@ describe('a CP bootstrap', () => {
     const plan = await inReader(card, connection => planCard(connection, cp('internet'), { profile: 'cp' }));
     await inReader(card, connection => writePlan(connection, plan, RIGHT, { consent: { iccid: DEFAULT_ICCID } }));
     await inReader(card, connection => verifyPlan(connection, plan));
-    expect(await found(card, 'cp')).toBe(toHex(cp('internet')));
+    expect(await foundBy(card, 'cp')).toBe(toHex(cp('internet')));
   });
 });
 
@@ -180,7 +176,7 @@ describe('a second EF(DODF)', () => {
     const card = cardWith(second(DM_ENTRY));
     await provision(card, dm(300, 1), 'dm');
     await provision(card, dm(400, 2), 'dm');
-    expect([used(card, DODF), used(card, SECOND)]).toEqual(['', DM_ENTRY]);
+    expect([usedBytes(card, DODF), usedBytes(card, SECOND)]).toEqual(['', DM_ENTRY]);
     const read = await inReader(card, connection => readBootstrapFromCard(apdu => connection.transmit(apdu)));
     expect(toHex(read ?? new Uint8Array())).toBe(toHex(dm(400, 2)));
   });
@@ -189,10 +185,10 @@ describe('a second EF(DODF)', () => {
     const card = cardWith(second(CP_ENTRY));
     await provision(card, dm(300, 1), 'dm');
     await provision(card, cp('internet'), 'cp');
-    expect([used(card, DODF), used(card, SECOND)]).toEqual([DM_ENTRY, CP_ENTRY]);
+    expect([usedBytes(card, DODF), usedBytes(card, SECOND)]).toEqual([DM_ENTRY, CP_ENTRY]);
     const full = `3070${'00'.repeat(112)}`.replace(/^3070/, 'A270');
     const other = cardWith(files => withContent(0x6430, full)(second('')(files)));
     await provision(other, dm(300, 1), 'dm');
-    expect([used(other, DODF), used(other, SECOND)]).toEqual([full, DM_ENTRY]);
+    expect([usedBytes(other, DODF), usedBytes(other, SECOND)]).toEqual([full, DM_ENTRY]);
   });
 });

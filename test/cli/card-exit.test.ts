@@ -14,7 +14,9 @@ describe('exit codes of dmw card', () => {
     [new CardError('file-too-small', ''), 5],
     [new CardError('update-locked', ''), 5],
     [new CardError('card-removed', ''), 6],
+    [new TransportError('pcsc-crashed', ''), 6],
     [new CardError('verify-failed', ''), 7],
+    [new RequestError('nothing-unfinished', ''), 7],
     [new RequestError('batch-unfinished', ''), 8],
     [new RequestError('not-confirmed', ''), 9],
     [new CardError('command-refused', ''), 1],
@@ -31,7 +33,7 @@ describe('exit codes of dmw card', () => {
 });
 
 describe('dmw card without a terminal', () => {
-  it.each(['write', 'erase', 'restore'])('%s asks for --yes before it looks for a card', async action => {
+  it.each(['write', 'erase', 'restore', 'resume'])('%s asks for --yes before it looks for a card', async action => {
     const { code, stdout, stderr } = await dmw(['card', action, '--adm', '12345678'], '', {
       PCSCLITE_CSOCK_NAME: '/nonexistent',
     });
@@ -41,14 +43,26 @@ describe('dmw card without a terminal', () => {
     );
   });
 
+  it('deletes no backup without --yes', async () => {
+    const { code, stderr } = await dmw(['card', 'backups', '--delete', 'all']);
+    expect(code).toBe(9);
+    expect(stderr).toContain('card backups --delete cannot be taken back');
+  });
+
   it.each([
     [['info', '--cp', 'x.xml'], 'card info takes no --cp'],
     [['erase', '--bootstrap', 'both', '--yes'], '--bootstrap is dm or cp'],
-    [['batch', 'x.csv', '--cp', 'x.xml'], 'card batch takes no --cp'],
-    [['batch', 'x.csv', '--bootstrap', 'dm', '--trace', 'x'], 'card batch takes no --bootstrap, no --trace'],
+    [['info', '--delete', 'all'], '--delete takes a key of the list, or all, and goes with backups'],
+    [['backups', '--delete', 'some', '--yes'], '--delete takes a key of the list'],
+    [['batch', 'x.csv', '--bootstrap', 'dm', '--delete', 'all'], 'card batch takes no --bootstrap, no --delete'],
+    [['batch', 'x.csv', '--dry-run', '--trace', 'x'], 'there is nothing to trace'],
     [['batch', 'x.csv', '--adm', '12345678', '--consent', '1'], 'card batch takes no --adm, no --consent'],
     [['batch', 'x.csv', '--backup', '1'], 'card batch takes no --backup'],
     [['batch', 'x.csv', '--server', 'dm.example'], '--server is the http or https address'],
+    [
+      ['write', '--consent', '8988:0', '--adm', '12345678', '--yes'],
+      '--consent takes the ICCID of the card, or ICCID:TIMES',
+    ],
     [['plan', '--server', 'ftp://dm.example'], '--server is the http or https address'],
   ])('%j is called wrongly', async (args, line) => {
     const { code, stderr } = await dmw(['card', ...args]);

@@ -1,10 +1,10 @@
 /** A real server session and a real client session joined; every message travels as bytes, and they are kept. */
-
 import { childElements, type MarkupElement } from '../../src-core/encoding/markup.ts';
 import { ClientSession, type ClientSessionPorts } from '../../src-core/session/client-session.ts';
 import type { Answer, Question } from '../../src-core/session/interaction.ts';
 import type { ServerAccount } from '../../src-core/session/server-account.ts';
-import { ServerSession, type ServerSessionPorts, type ServerWork } from '../../src-core/session/server-session.ts';
+import { ServerSession, type ServerSessionPorts } from '../../src-core/session/server-session.ts';
+import type { ServerWork } from '../../src-core/session/server-work.ts';
 import type { Wire } from '../../src-core/session/wire.ts';
 import { decodeMarkup, decodeMessage, type Encoding } from '../../src-core/syncml/codec.ts';
 import type { Command, Draft, Message, Results, Status } from '../../src-core/syncml/message.ts';

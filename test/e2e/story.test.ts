@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { type PcscdBench, usePcscd } from '../support/pcscd.ts';
 import { type Served, serve } from '../support/programs.ts';
 
@@ -12,14 +12,13 @@ const SIZE = { width: 1440, height: 900 };
 
 let pcscd: PcscdBench | undefined;
 let core: Served | undefined;
-let browser: Browser | undefined;
 let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
   pcscd = await usePcscd();
   core = await serve();
-  browser = await launchChromium();
+  const browser = await sharedChromium();
   page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
   page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', error => complaints.push(String(error)));
@@ -28,7 +27,7 @@ beforeAll(async () => {
 }, 150_000);
 
 afterAll(async () => {
-  await browser?.close();
+  await page?.close();
   const ended = await core?.close();
   await pcscd?.release();
   expect(ended?.code).toBe(0);

@@ -48,6 +48,12 @@ describe('EF(ODF)', () => {
     expect(decodeOdf(fromHex('FFFF'))).toEqual([]);
   });
 
+  it('reads a part of the file that it leads to', () => {
+    expect(decodeOdf(fromHex('A710300E04063F007F506430020100800140')).map(entry => entry.value)).toEqual([
+      { tag: 0xa7, path: '3F007F506430', part: { index: 0, length: 64 } },
+    ]);
+  });
+
   it('keeps an entry without a path', () => {
     expect(decodeOdf(fromHex(`A802A000${ODF}`))).toMatchObject([
       { value: undefined, raw: fromHex('A802A000') },
@@ -80,6 +86,18 @@ describe('EF(DODF)', () => {
     expect(decodeDodf(fromHex(hex)).map(entry => entry.value)).toEqual([OBJECT]);
   });
 
+  it.each([
+    [
+      'index and length',
+      '302030040C02444D30060604672B0701A110300E04063F007F506431020102800118',
+      { index: 2, length: 24 },
+    ],
+    ['an index', '301D30040C02444D30060604672B0701A10D300B04063F007F506431020105', { index: 5 }],
+    ['a length', '301E30040C02444D30060604672B0701A10E300C04063F007F50643180020200', { index: 0, length: 512 }],
+  ])('reads the part of a file that %s give', (_, hex, part) => {
+    expect(decodeDodf(fromHex(hex)).map(entry => entry.value)).toEqual([{ ...OBJECT, part }]);
+  });
+
   it('keeps what it does not understand beside the bootstrap', () => {
     const external = 'A00630043002A000';
     const entries = decodeDodf(fromHex(external + DODF));
@@ -92,6 +110,8 @@ describe('EF(DODF)', () => {
     ['30043000300A', 'unexpected-end'],
     ['300430003000', 'unexpected-tag'],
     ['3006300030020601', 'unexpected-tag'],
+    // An index of -1.
+    ['301D30040C02444D30060604672B0701A10D300B04063F007F5064310201FF', 'wrong-path'],
   ])('refuses %s', (hex, code) => {
     expect(() => decodeDodf(fromHex(hex))).toThrow(expect.objectContaining({ code }));
   });

@@ -78,7 +78,12 @@ describe('cards with the real core', () => {
     await write(page);
     await result(page).getByText('carries no CP bootstrap any more.').waitFor();
     await sheet(page).getByText('no CP bootstrap').waitFor();
-    await more(page, /with a CP bootstrap$/);
+    await more(page, 'Backups of this card…');
+    const backup = page
+      .getByRole('list', { name: 'Backups of this card' })
+      .getByRole('listitem')
+      .filter({ hasText: 'a CP bootstrap' });
+    await backup.first().getByRole('button', { name: 'Plan to put it back' }).click();
     await write(page);
     await result(page).getByText('is as the backup has it.').waitFor();
     await sheet(page)

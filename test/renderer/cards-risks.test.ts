@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { ADM_KEY } from '../support/fake-workbench.ts';
 import { APPEARANCES, type OpenPage, openPages } from './open-page.ts';
@@ -28,6 +28,12 @@ async function openMore(page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: 'Plan to erase the DM bootstrap' }).waitFor();
 }
 
+async function openBackups(page: Page): Promise<Locator> {
+  await openMore(page);
+  await page.getByRole('menuitem', { name: 'Backups of this card…' }).click();
+  return page.getByRole('region', { name: 'Backups' });
+}
+
 async function plan(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   await page.getByRole('table', { name: 'Files of the plan' }).waitFor();
@@ -37,7 +43,6 @@ describe('cards: what may do harm', () => {
   test('erasing is planned like anything else, and nothing is written by it', async () => {
     const { page, fake, complaints } = await openCards();
     await openMore(page);
-    expect(await page.getByRole('menuitem').allTextContents()).toContain('No backup of this card is kept here');
     await page.getByRole('menuitem', { name: 'Plan to erase the DM bootstrap' }).click();
     await page.getByText('Nothing is written before you approve.').waitFor();
     await page.getByText('Profile Erase.').waitFor();
@@ -49,17 +54,37 @@ describe('cards: what may do harm', () => {
   test('backups are offered newest first, each with the bootstrap it is of, and the chosen one is planned', async () => {
     const { page, fake } = await openCards();
     fake.backups = BACKUPS;
-    await openMore(page);
-    const offered = page.getByRole('menuitem').filter({ hasText: /with(out)? a / });
-    await expect.poll(() => offered.count()).toBe(3);
-    expect((await offered.allTextContents()).map(text => text.split(' · ')[1])).toEqual([
-      'with a DM bootstrap',
-      'without a DM bootstrap',
-      'with a CP bootstrap',
+    const backups = await openBackups(page);
+    const rows = backups.getByRole('listitem');
+    await expect.poll(() => rows.count()).toBe(3);
+    const stamp = '2026-11-23 09:30:00';
+    expect((await rows.allTextContents()).map(text => text.slice(stamp.length).split(' in ')[0]?.trim())).toEqual([
+      'a DM bootstrap',
+      'no DM bootstrap',
+      'a CP bootstrap',
     ]);
-    await offered.nth(1).click();
+    await rows.nth(1).getByRole('button', { name: 'Plan to put it back' }).click();
     await page.getByText('Profile Backup.').waitFor();
+    expect(await backups.count()).toBe(0);
     expect(fake.asked).toEqual(['plan to restore 3']);
+  });
+
+  test('a backup is deleted after a second press only, one or all of them', async () => {
+    const { page, fake } = await openCards();
+    fake.backups = BACKUPS;
+    const backups = await openBackups(page);
+    await backups.getByRole('button', { name: 'Delete', exact: true }).first().click();
+    await backups.getByRole('button', { name: 'Delete for good' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await backups.getByRole('button', { name: 'Delete for good' }).count()).toBe(0);
+    expect(fake.asked).toEqual([]);
+    await backups.getByRole('button', { name: 'Delete', exact: true }).first().click();
+    await backups.getByRole('button', { name: 'Delete for good' }).click();
+    await expect.poll(() => backups.getByRole('listitem').count()).toBe(2);
+    await backups.getByRole('button', { name: 'Delete all' }).click();
+    await backups.getByRole('button', { name: 'Delete all for good' }).click();
+    await backups.getByText('No backup of this card is kept here').waitFor();
+    expect(fake.asked).toEqual([`delete 7 of ${ICCID}`, `delete all backups of ${ICCID}`]);
   });
 
   test.each([
@@ -88,6 +113,24 @@ describe('cards: what may do harm', () => {
     await page.getByText('This card has no room for two: while it is written it has no DM bootstrap.').waitFor();
   });
 
+  test('a key whose answer was lost goes out once more only on a new word, which counts once', async () => {
+    const { page, fake } = await openCards();
+    fake.unanswered = true;
+    await plan(page);
+    await page.getByLabel('ADM1 key').fill(ADM_KEY);
+    await page.keyboard.press('Enter');
+    await page.getByText('its answer was lost').waitFor();
+    const word = page.getByLabel(`I am sure of this key: present it to card ${ICCID} once more`);
+    expect(await word.isChecked()).toBe(false);
+    await page.getByLabel('ADM1 key').fill(ADM_KEY);
+    const write = page.getByRole('button', { name: 'Write 2 files' });
+    expect(await write.isDisabled()).toBe(true);
+    await word.check();
+    await write.click();
+    await page.getByRole('status', { name: 'Result' }).getByText('Verified').waitFor();
+    expect(fake.asked).toEqual(['plan example', `consent ${ICCID} after 1`, 'write plan-1']);
+  });
+
   test.each(APPEARANCES)('breaks no rule of axe: $theme, $size.width wide', async ({ theme, size }) => {
     const { page, fake, violations } = await openCards({ theme, size });
     const shot = async (name: string) => {
@@ -99,9 +142,9 @@ describe('cards: what may do harm', () => {
     await plan(page);
     expect(await violations()).toEqual([]);
     await shot('last-try');
-    await openMore(page);
-    await page.getByRole('menuitem').filter({ hasText: 'with a CP' }).first().waitFor();
+    const backups = await openBackups(page);
+    await backups.getByText('a CP bootstrap').waitFor();
     expect(await violations()).toEqual([]);
-    await shot('more');
+    await shot('backups');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MessageIndex, nameOf } from '../../renderer/features/devices/message/message-index.ts';
 import { moveInHex, moveInOutline } from '../../renderer/features/devices/message/outline-keys.ts';
-import type { OutlineNode } from '../../src-core/workbench/views.ts';
+import type { OutlineNode } from '../../src-core/workbench/message-views.ts';
 
 const node = (depth: number, name: string, start: number, end: number): OutlineNode => ({
   depth,

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { isBuilt } from '../../scripts/setup/sources.mjs';
 import { type ApiServer, startApiServer } from '../../src-core/workbench/api-server.ts';
 import type { WorkbenchService } from '../../src-core/workbench/service.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { FakeWorkbench } from '../support/fake-workbench.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -67,19 +67,22 @@ export function openPages(react?: 'development'): (options?: OpenOptions) => Pro
   };
 }
 
+/** The tab that all files of this process show their pages in, one after the other. */
+let shared: Tab | undefined;
+
 /** Serves the page of this checkout, not whatever lies in dist/. A build in a test has React's checks in it, which take time. */
 export async function startPageBench(react?: 'development'): Promise<PageBench> {
   const built = isBuilt() && react === undefined ? undefined : await buildPage();
   const pageRoot = built ?? join(ROOT, 'dist/page');
-  const browser = await launchChromium();
-  const shared = new Tab(await newContext(browser), pageRoot);
+  const browser = await sharedChromium();
+  if (!shared || shared.busy || shared.broken) shared = new Tab(await newContext(browser));
+  const tab = shared;
   return {
     async open(options) {
-      const apart = options?.apart || shared.busy;
-      return (apart ? new Tab(await newContext(browser), pageRoot) : shared).open(options);
+      const apart = options?.apart || tab.busy;
+      return (apart ? new Tab(await newContext(browser)) : tab).open(pageRoot, { ...options, apart });
     },
     async close() {
-      await browser.close();
       if (built) await rm(built, { recursive: true });
     },
   };
@@ -100,24 +103,23 @@ async function newContext(browser: Browser): Promise<BrowserContext> {
 /** One browser tab that shows one test's page after the other: with the same origin its caches stay warm. */
 class Tab {
   readonly #context: BrowserContext;
-  readonly #pageRoot: string;
   #page: Page | undefined;
   #port = 0;
   #complaints: string[] = [];
   busy = false;
+  broken = false;
 
-  constructor(context: BrowserContext, pageRoot: string) {
+  constructor(context: BrowserContext) {
     this.#context = context;
-    this.#pageRoot = pageRoot;
   }
 
-  async open(options: OpenOptions = {}): Promise<OpenPage> {
+  async open(pageRoot: string, options: OpenOptions = {}): Promise<OpenPage> {
     const { theme = 'light', filled = true, hash = '', size = LARGE, apart = false } = options;
     this.busy = true;
     const fake = new FakeWorkbench();
     fake.pace = 0.1;
     if (filled) fake.fill();
-    const server = await this.#serve(options.service ?? fake);
+    const server = await this.#serve({ service: options.service ?? fake, pageRoot });
     this.#page ??= await this.#newPage();
     const page = this.#page;
     await page.setViewportSize(size);
@@ -140,8 +142,8 @@ class Tab {
   }
 
   /** On the port of before, where it is still free. */
-  async #serve(service: WorkbenchService): Promise<ApiServer> {
-    const serve = (port: number) => startApiServer({ service, pageRoot: this.#pageRoot, port });
+  async #serve(what: { readonly service: WorkbenchService; readonly pageRoot: string }): Promise<ApiServer> {
+    const serve = (port: number) => startApiServer({ ...what, port });
     const server = await serve(this.#port).catch(() => serve(0));
     this.#port = server.port;
     return server;
@@ -149,6 +151,12 @@ class Tab {
 
   async #newPage(): Promise<Page> {
     const page = await this.#context.newPage();
+    page.once('crash', () => {
+      this.broken = true;
+    });
+    page.once('close', () => {
+      this.broken = true;
+    });
     page.setDefaultTimeout(15_000);
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warning') this.#complaints.push(message.text());

@@ -7,8 +7,8 @@ import type { MessageRecord, SessionRecord } from '../../src-core/store/contract
 import { encodeMessage } from '../../src-core/syncml/codec.ts';
 import type { Command, Message, Results, Status, SyncHdr } from '../../src-core/syncml/message.ts';
 import { messageBody } from '../../src-core/workbench/message-body.ts';
+import type { MessageBody, SessionView } from '../../src-core/workbench/message-views.ts';
 import { sessionView } from '../../src-core/workbench/messages.ts';
-import type { MessageBody, SessionView } from '../../src-core/workbench/views.ts';
 
 const SERVER = 'http://192.168.1.20:8080/dm';
 const DEVICE = 'IMEI:493005100592800';

@@ -40,6 +40,17 @@ export const bothSheet: Partial<CardSheetView> = {
   },
 };
 
+/** Nothing of its PKCS#15 application is read before PIN1. */
+export function lockedSheet(triesLeft: number | undefined): Partial<CardSheetView> {
+  return {
+    files: sheet.files.slice(0, 2),
+    pin1: { enabled: true, needed: true, words: 'asked for', ...(triesLeft !== undefined && { triesLeft }) },
+    problems: [
+      `the card refused READ BINARY on 3F007F505031: 6982, security status not satisfied; it is read after PIN1; PIN1 has ${triesLeft} tries left`,
+    ],
+  };
+}
+
 const update = { read: 'always', update: 'ADM1' };
 
 export const ruledPlan: Partial<PlanView> = {

@@ -1,15 +1,13 @@
 /** What the fake workbench shows: one busy device, one that failed, one never seen; a card and its plan. */
 import type { DeviceNode } from '../../src-core/tree/device-tree.ts';
+import type { MessageView, SessionView, StatusView } from '../../src-core/workbench/message-views.ts';
 import type {
   ApduView,
   CardSheetView,
   DeviceView,
-  MessageView,
   PlanView,
   ProfileView,
   ReaderView,
-  SessionView,
-  StatusView,
   StoryStep,
   WorkbenchStatus,
 } from '../../src-core/workbench/views.ts';

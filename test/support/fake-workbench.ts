@@ -12,10 +12,12 @@ import type { ServerEvent } from '../../src-core/server/effects.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { type DeviceNode, DeviceTree } from '../../src-core/tree/device-tree.ts';
 import { BatchesRoom } from '../../src-core/workbench/cards/batch/room.ts';
+import type { PresentConsent } from '../../src-core/workbench/cards/refused-keys.ts';
 import { CardsRoom } from '../../src-core/workbench/cards/room.ts';
 import { traceFile } from '../../src-core/workbench/cards/trace-file.ts';
 import { describedDevice } from '../../src-core/workbench/ddf/device.ts';
 import { DdfRoom } from '../../src-core/workbench/ddf/room.ts';
+import type { SessionsUpdate, SessionView } from '../../src-core/workbench/message-views.ts';
 import type { ObjectView } from '../../src-core/workbench/object-views.ts';
 import { ObjectsRoom } from '../../src-core/workbench/objects.ts';
 import type { WorkbenchService } from '../../src-core/workbench/service.ts';
@@ -31,8 +33,6 @@ import type {
   DeviceView,
   PlanView,
   ProvisionView,
-  SessionsUpdate,
-  SessionView,
   StoryState,
   TreeUpdate,
   UnlockedView,
@@ -62,6 +62,13 @@ function fakeBatches(readers: InProcessReaders): BatchesRoom {
   return new BatchesRoom({ ...ports, cards, serverUrl, sleep: ms => sleep(ms), by: 'DM Workbench' });
 }
 
+function unanswered(): RequestError {
+  return new RequestError('adm-unanswered', 'this key was presented once already, its answer was lost', {
+    advice: 'Be sure of the key',
+    details: { presented: 1 },
+  });
+}
+
 export class FakeWorkbench implements WorkbenchService {
   readonly status = new Watched<WorkbenchStatus>(data.status);
   readonly devices = new Watched<readonly DeviceView[]>([]);
@@ -83,12 +90,15 @@ export class FakeWorkbench implements WorkbenchService {
   /** What is different on the cards to come. */
   nextSheet: Partial<CardSheetView> = {};
   backups: readonly CardBackupView[] = [];
+  /** The answer to the ADM key was lost once. */
+  unanswered = false;
   nextWrite: 'ok' | 'interrupted' | 'verify-fails' = 'ok';
   storyFails = false;
   /** Another window freed the account in the meantime. */
   accountsFail = false;
   /** Another program holds the card. */
   held = false;
+  private line: Promise<void> = Promise.resolve();
   sheetReads = 0;
   private tree = new DeviceTree();
   private readonly treeEvents = new Topic<ServerEvent>();
@@ -249,22 +259,22 @@ export class FakeWorkbench implements WorkbenchService {
       throw new CardError('no-card', `No card in ${reader}`, { advice: 'Insert a card.' });
     }
     await this.wait(150);
-    const sheet = provision[reader]?.stage === 'verified' ? data.provisionedSheet : data.sheet;
-    return { ...sheet, ...this.nextSheet };
+    const { bootstrap, ...sheet } = provision[reader]?.stage === 'verified' ? data.provisionedSheet : data.sheet;
+    const isRead = bootstrap && !this.nextSheet.pin1?.needed;
+    return { ...sheet, ...(isRead && { bootstrap }), ...this.nextSheet };
   }
 
   /** After a wrong one the sheets to come have a try less, after the right one they are whole. */
   async unlockCard(reader: string, pin: string, consent?: { readonly iccid: string }): Promise<UnlockedView> {
     this.asked.push(consent ? `unlock with consent ${consent.iccid}` : 'unlock');
-    const { pin1, ...whole } = this.nextSheet;
     if (pin !== PIN1) {
-      const triesLeft = (pin1?.triesLeft ?? 3) - 1;
-      this.nextSheet = { ...this.nextSheet, pin1: { ...data.sheet.pin1, needed: true, triesLeft } };
-      throw new CardError('pin-wrong', `PIN1 is wrong, ${triesLeft} tries left`, {
+      const triesLeft = (this.nextSheet.pin1?.triesLeft ?? 3) - 1;
+      this.nextSheet = { ...this.nextSheet, pin1: { enabled: true, needed: true, triesLeft, words: 'asked for' } };
+      throw new CardError('pin-wrong', `PIN1 is wrong, ${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left`, {
         advice: 'Ask the holder or the issuer of the card for its PIN1 before trying again',
       });
     }
-    this.nextSheet = whole;
+    this.nextSheet = { pin1: { enabled: true, triesLeft: 3, needed: false, words: 'asked for, 3 tries left' } };
     const readers = this.cards.value.readers.map(one =>
       one.name === reader ? { ...one, unlocked: true as const } : one,
     );
@@ -304,7 +314,9 @@ export class FakeWorkbench implements WorkbenchService {
 
   async planResume(reader: string, bootstrap: 'dm' | 'cp' = 'dm'): Promise<PlanView> {
     this.asked.push(`plan to complete ${bootstrap}`);
-    return this.planned({ bootstrap, reader, profile: 'DM account for this workbench' });
+    const plan = this.planned({ bootstrap, reader, profile: 'DM account for this workbench' });
+    this.enter({ ...this.provisionOf(plan.id), stage: 'interrupted', message: 'It was broken off.' });
+    return plan;
   }
 
   async removeBackups(iccid: string, backup?: string): Promise<void> {
@@ -323,8 +335,9 @@ export class FakeWorkbench implements WorkbenchService {
     return plan;
   }
 
-  writePlan(planId: string, adm: string, consent?: { readonly iccid: string }): Promise<ProvisionView> {
-    if (consent) this.asked.push(`consent ${consent.iccid}`);
+  writePlan(planId: string, adm: string, consent?: PresentConsent): Promise<ProvisionView> {
+    if (consent) this.asked.push(`consent ${consent.iccid}${consent.presented ? ` after ${consent.presented}` : ''}`);
+    if (this.unanswered && consent?.presented !== 1) throw unanswered();
     return this.alone(this.provisionOf(planId).plan.reader, () => this.write(planId, adm));
   }
 
@@ -370,19 +383,19 @@ export class FakeWorkbench implements WorkbenchService {
     void this.tellStory();
   }
 
-  /** A card answers to one at a time; a second one is refused, as PC/SC does. */
+  /** A card answers to one at a time; what the page asks for meanwhile waits for its turn. */
   private async alone<T>(reader: string, work: () => Promise<T>): Promise<T> {
     if (this.held) {
       throw new TransportError('reader-busy', `the card in ${reader} is in use`, {
         advice: 'Close the other program or wait until its work on the card is done',
       });
     }
-    this.held = true;
-    try {
-      return await work();
-    } finally {
-      this.held = false;
-    }
+    const turn = this.line.then(work);
+    this.line = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
   }
 
   private async tellStory(): Promise<void> {

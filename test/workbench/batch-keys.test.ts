@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src-core/base/secret.ts';
 import { INS } from '../../src-core/encoding/apdu.ts';
+import { createUicc } from '../../src-core/virtual/uicc/uicc.ts';
 import {
-  admOf,
   type Bench,
   batchBench,
   closeBench,
@@ -282,10 +282,24 @@ describe('two cards of the same ICCID', () => {
 });
 
 describe('a tray of cards with memory for one file', () => {
-  it('is written in place: each card fails once for want of memory and is verified when it comes back', async () => {
-    const tray = [1, 2, 3].map(number => trayCard(number));
-    expect(admOf(1)).toBe(tray[0]?.adm);
-    await take(csvOf(tray));
+  const small = (number: number): TrayCard => {
+    const { iccid, adm } = trayCard(number);
+    return { ...trayCard(number), card: createUicc({ iccid, adm1: Secret.ofText(adm), free: 0 }) };
+  };
+
+  it('is written in place while each card is in, and known for it from then on', async () => {
+    const tray = [1, 2].map(small);
+    const list = (password: string) =>
+      ['iccid,adm,password', ...tray.map(({ iccid, adm }) => `${iccid},${adm},${password}`)].join('\n');
+    await take(list('first'));
     for (const one of tray) expect(await feed(one)).toBe('verified');
+    const keys = tray.map(countKeys);
+    await take(list('second'));
+    for (const one of tray) expect(await feed(one)).toBe('verified');
+    expect(keys.map(count => count())).toEqual([2, 2]);
+    await take(list('third'));
+    for (const one of tray) expect(await feed(one)).toBe('verified');
+    expect(keys.map(count => count())).toEqual([3, 3]);
+    for (const { iccid } of tray) expect(await bench.store.cards.isFull(iccid)).toBe(true);
   });
 });

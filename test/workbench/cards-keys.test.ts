@@ -9,12 +9,14 @@ import type { Store } from '../../src-core/store/contract.ts';
 import { openSqliteStore } from '../../src-core/store/sqlite.ts';
 import { blankSimProfile, DEFAULT_ICCID } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1, type Uicc } from '../../src-core/virtual/uicc/uicc.ts';
+import type { PresentConsent } from '../../src-core/workbench/cards/refused-keys.ts';
 import { CardsRoom, THIS_SERVER } from '../../src-core/workbench/cards/room.ts';
 import { iccidOf } from '../support/card-tray.ts';
 import { expectLostTries } from '../support/lost-tries.ts';
 
 const READER = 'reader';
 const WRONG = '87654321';
+const OTHER = '11223344';
 const BOOTSTRAP = '3F007F506431';
 
 const stores: Store[] = [];
@@ -82,7 +84,9 @@ describe('a wrong key', () => {
     const second = restarted ? program(first.store) : first;
     const before = second.presented();
     await expect(second.room.write(await second.insert(card), WRONG)).rejects.toMatchObject({
-      code: 'adm-known-wrong',
+      code: 'adm-unanswered',
+      message: expect.stringContaining('a try is gone: most likely it is wrong'),
+      details: { presented: 1 },
     });
     expect([second.presented() - before, card.admTriesLeft]).toEqual([0, 2]);
     // The right one still goes.
@@ -90,42 +94,50 @@ describe('a wrong key', () => {
   });
 });
 
+/** The key reaches the card, its answer does not come back. */
+async function loseAnswer(
+  card: Uicc,
+  { room, insert }: ReturnType<typeof program>,
+  key: string,
+  consent?: PresentConsent,
+): Promise<void> {
+  const plan = await insert(card);
+  const transmit = card.transmit.bind(card);
+  card.transmit = apdu => {
+    const answer = transmit(apdu);
+    if (apdu[1] === INS.verify && apdu.length > 5) throw new CardError('card-removed', 'pulled');
+    return answer;
+  };
+  await expect(room.write(plan, key, consent)).rejects.toMatchObject({ code: 'card-removed' });
+  card.transmit = transmit;
+}
+
 describe('a key for a SIM, which tells no tries', () => {
   const consent = { iccid: DEFAULT_ICCID };
   const sim = () => createUicc({ profile: blankSimProfile(DEFAULT_ICCID), habits: { classes: 'A0-only' } });
 
-  /** The key reaches the card, its answer does not come back. */
-  async function loseAnswer(card: Uicc, { room, insert }: ReturnType<typeof program>, key: string): Promise<void> {
-    const plan = await insert(card);
-    const transmit = card.transmit.bind(card);
-    card.transmit = apdu => {
-      const answer = transmit(apdu);
-      if (apdu[1] === INS.verify) throw new CardError('card-removed', 'pulled');
-      return answer;
-    };
-    await expect(room.write(plan, key, consent)).rejects.toMatchObject({ code: 'card-removed' });
-    card.transmit = transmit;
-  }
-
-  it('whose answer was lost is not presented again before a person was told so and consents anew', async () => {
+  it('whose answer was lost goes again only with a word that says how often it went: the same word never counts twice', async () => {
     expectLostTries(2);
     const card = sim();
     const first = program();
-    await loseAnswer(card, first, WRONG);
+    await loseAnswer(card, first, WRONG, consent);
     const second = program(first.store);
-    const plan = await second.insert(card);
-    await expect(second.room.write(plan, WRONG, consent)).rejects.toMatchObject({
-      code: 'adm-unanswered',
-      advice: expect.stringContaining(`consent for card ${DEFAULT_ICCID} anew`),
-    });
-    await expect(second.room.write(plan, WRONG)).rejects.toMatchObject({ code: 'adm-unknown' });
+    // However often a person repeats the first word, the card is left alone.
+    for (let i = 0; i < 4; i += 1)
+      await expect(second.room.write(await second.insert(card), WRONG, consent)).rejects.toMatchObject({
+        code: 'adm-unanswered',
+        advice: expect.stringContaining(`--consent ${DEFAULT_ICCID}:1`),
+      });
+    await expect(second.room.write(await second.insert(card), WRONG)).rejects.toMatchObject({ code: 'adm-unknown' });
     expect([second.presented(), card.admTriesLeft]).toEqual([0, 2]);
-    // What was consented to once counts for one time.
-    await loseAnswer(card, second, WRONG);
+    const once = { ...consent, presented: 1 };
+    await loseAnswer(card, second, WRONG, once);
     const third = program(first.store);
-    await expect(third.room.write(await third.insert(card), WRONG, consent)).rejects.toMatchObject({
-      code: 'adm-unanswered',
-    });
+    for (const word of [consent, once, once])
+      await expect(third.room.write(await third.insert(card), WRONG, word)).rejects.toMatchObject({
+        code: 'adm-unanswered',
+        details: { presented: 2 },
+      });
     expect([third.presented(), card.admTriesLeft]).toEqual([0, 1]);
   });
 
@@ -133,10 +145,10 @@ describe('a key for a SIM, which tells no tries', () => {
     const card = sim();
     const run = program();
     const { room, insert, store } = run;
-    await loseAnswer(card, run, DEFAULT_ADM1);
+    await loseAnswer(card, run, DEFAULT_ADM1, consent);
     const plan = await insert(card);
     await expect(room.write(plan, DEFAULT_ADM1, consent)).rejects.toMatchObject({ code: 'adm-unanswered' });
-    expect(await room.write(plan, DEFAULT_ADM1, consent)).toMatchObject({ stage: 'verified' });
+    expect(await room.write(plan, DEFAULT_ADM1, { ...consent, presented: 1 })).toMatchObject({ stage: 'verified' });
     expect(await store.cards.keys(DEFAULT_ICCID)).toEqual([]);
   });
 });
@@ -153,6 +165,53 @@ describe('a right key', () => {
     expect(await store.cards.keys(iccid)).toMatchObject([{ state: 'presented' }]);
     await room.write((await room.plan(READER, THIS_SERVER)).id, DEFAULT_ADM1);
     expect(await store.cards.keys(iccid)).toEqual([]);
+  });
+
+  it('whose answer was lost is no suspect for the try that another key cost after it', async () => {
+    expectLostTries(2);
+    const card = createUicc();
+    const run = program();
+    await loseAnswer(card, run, DEFAULT_ADM1);
+    await expect(run.room.write(await run.insert(card), WRONG)).rejects.toMatchObject({ code: 'adm-wrong' });
+    await expect(run.room.write(await run.insert(card), OTHER)).rejects.toMatchObject({ code: 'adm-wrong' });
+    const next = program(run.store);
+    const consent = { iccid: (await run.room.sheet(READER)).iccid };
+    expect(await next.room.write(await next.insert(card), DEFAULT_ADM1, consent)).toMatchObject({ stage: 'verified' });
+  });
+
+  it('whose answer was lost is for a person to decide where nobody knows who cost the try, never refused for ever', async () => {
+    expectLostTries(2);
+    const card = createUicc();
+    const run = program();
+    await loseAnswer(card, run, DEFAULT_ADM1);
+    // The answer to this one is lost too: either may have cost it.
+    await loseAnswer(card, run, WRONG);
+    for (const key of [DEFAULT_ADM1, WRONG])
+      await expect(run.room.write(await run.insert(card), key)).rejects.toMatchObject({ code: 'adm-unanswered' });
+    // A third one: what its refusal costs says nothing of the two.
+    await expect(run.room.write(await run.insert(card), OTHER)).rejects.toMatchObject({ code: 'adm-wrong' });
+    expect(card.admTriesLeft).toBe(1);
+    const { iccid } = await run.room.sheet(READER);
+    await expect(run.room.write(await run.insert(card), DEFAULT_ADM1, { iccid })).rejects.toMatchObject({
+      code: 'adm-unanswered',
+    });
+    const word = { iccid, presented: 1 };
+    expect(await run.room.write(await run.insert(card), DEFAULT_ADM1, word)).toMatchObject({ stage: 'verified' });
+    // The card took another one: what was only likely is known now.
+    await expect(run.room.write((await run.room.planErase(READER)).id, WRONG, word)).rejects.toMatchObject({
+      code: 'adm-known-wrong',
+    });
+  });
+
+  it('that opened the card unheard leaves a counter that says nothing of a wrong one before it', async () => {
+    expectLostTries(1);
+    const card = createUicc();
+    const run = program();
+    await loseAnswer(card, run, WRONG);
+    await loseAnswer(card, run, DEFAULT_ADM1);
+    expect(card.admTriesLeft).toBe(3);
+    await expect(run.room.write(await run.insert(card), WRONG)).rejects.toMatchObject({ code: 'adm-unanswered' });
+    expect(card.admTriesLeft).toBe(3);
   });
 });
 

@@ -148,8 +148,12 @@ describe('a wrong PIN1', () => {
     card.tearAfter(2 + 1 + 1 + 1);
     await expect(room.unlock(READER, WRONG)).rejects.toMatchObject({ code: 'card-removed' });
     await insert(card);
-    await expect(room.unlock(READER, WRONG)).rejects.toMatchObject({ code: 'adm-known-wrong' });
+    const unanswered = { code: 'adm-unanswered', details: { presented: 1 } };
+    await expect(room.unlock(READER, WRONG)).rejects.toMatchObject(unanswered);
+    await expect(room.unlock(READER, WRONG, { iccid: DEFAULT_ICCID })).rejects.toMatchObject(unanswered);
     expect([presented(), card.pinTriesLeft]).toEqual([1, 2]);
+    await room.unlock(READER, PIN);
+    await expect(room.unlock(READER, WRONG)).rejects.toMatchObject({ code: 'adm-known-wrong' });
   });
 
   it('at the last try goes out only where a person consents for this very card', async () => {

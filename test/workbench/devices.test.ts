@@ -10,12 +10,17 @@ const DEVICE = 'IMEI:493005100592800';
 
 let bench: DmBench;
 let devices: DevicesRoom;
+let rests: number;
 beforeEach(async () => {
   const events = new Topic<ServerEvent>();
   bench = await startDmBench({ onEvent: event => events.emit(event) });
   const ports = { server: bench.dm, store: bench.store, events };
   const work = new WorkRoom({ ...ports, summon: () => false, problems: async () => [] });
-  devices = new DevicesRoom({ ...ports, work, isVirtual: () => false });
+  rests = 0;
+  const rest = async () => {
+    rests += 1;
+  };
+  devices = new DevicesRoom({ ...ports, work, isVirtual: () => false, rest });
 });
 afterEach(() => bench.close());
 
@@ -37,4 +42,16 @@ it('an account waits for its device, belongs to it, and is freed for the next on
     ],
   ]);
   await expect(devices.freeAccount(DEVICE)).rejects.toThrow(`no account belongs to ${DEVICE}`);
+});
+
+it('the list that is watched rests after each state', async () => {
+  const states = devices.watch(new AbortController().signal)[Symbol.asyncIterator]();
+  expect((await states.next()).value).toEqual([]);
+  expect(rests).toBe(0);
+  const next = states.next();
+  const account = await bench.account('alice');
+  await bench.handset(account).connect();
+  expect((await next).value).toMatchObject([{ id: DEVICE }]);
+  expect(rests).toBe(1);
+  await states.return?.();
 });

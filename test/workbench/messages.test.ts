@@ -13,9 +13,9 @@ import type { MessageRecord, SessionRecord } from '../../src-core/store/contract
 import { decodeMarkup, type Encoding, encodeMessage } from '../../src-core/syncml/codec.ts';
 import type { Command, Cred, Item, Message } from '../../src-core/syncml/message.ts';
 import { messageBody } from '../../src-core/workbench/message-body.ts';
+import type { MessageBody, OutlineNode } from '../../src-core/workbench/message-views.ts';
 import { sessionView } from '../../src-core/workbench/messages.ts';
 import { maskMessage } from '../../src-core/workbench/session-mask.ts';
-import type { MessageBody, OutlineNode } from '../../src-core/workbench/views.ts';
 import { fixtureBytes, syncmlSamples } from '../support/fixtures.ts';
 
 const PASSWORD = 'correct horse battery';

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
 /** One message on one line. */
 import { TriangleAlert } from 'lucide-react';
-import type { MessageView } from '../../../src-core/workbench/views.ts';
+import type { MessageView } from '../../../src-core/workbench/message-views.ts';
 import { formatBytes, formatClock, formatDuration, plural } from '../format.ts';
 import { Pill } from '../Marks.tsx';
 import { type CommandPart, commandParts, summarizeStatuses, wordsOf } from './ladder-text.ts';

@@ -3,7 +3,7 @@
 /** The messages of one session as a ladder: who spoke, what was asked, what was answered, how big, how long. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { MessageView, SessionView } from '../../../src-core/workbench/views.ts';
+import type { MessageView, SessionView } from '../../../src-core/workbench/message-views.ts';
 import { LadderRow } from './LadderRow.tsx';
 import { hasFailed } from './ladder-text.ts';
 import './ladder.css';

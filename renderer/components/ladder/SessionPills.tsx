@@ -1,5 +1,5 @@
 /** What to know of a session at a glance: who proved what, how it travelled, how it went. */
-import type { SessionView } from '../../../src-core/workbench/views.ts';
+import type { SessionView } from '../../../src-core/workbench/message-views.ts';
 import { Pill } from '../Marks.tsx';
 
 type Known = Pick<SessionView, 'authenticated' | 'encoding' | 'transport' | 'state' | 'detail'>;

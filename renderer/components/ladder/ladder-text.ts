@@ -1,5 +1,5 @@
 /** How one message reads on one line of the ladder. Pure. */
-import type { CommandView, MessageView, StatusView } from '../../../src-core/workbench/views.ts';
+import type { CommandView, MessageView, StatusView } from '../../../src-core/workbench/message-views.ts';
 import type { Tone } from '../Marks.tsx';
 
 export interface CommandPart {

@@ -1,5 +1,5 @@
 /** What the card is: ATR, ICCID, applications, both bootstraps, PKCS#15, tries of the ADM key. */
-import type { ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
+import type { CardSheetView, ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { formatBytes, plural } from '../../components/format.ts';
@@ -13,6 +13,13 @@ interface CardSheetProps {
   readonly sheet: CardReading;
   readonly provision: ProvisionView | undefined;
 }
+
+const NO_SHEET: Readonly<Record<ReaderView['state'], string>> = {
+  present: 'Reading the card…',
+  empty: 'Insert a card: it is read at once.',
+  mute: 'The card in this reader does not answer.',
+  unavailable: 'The reader cannot be used now.',
+};
 
 export function CardSheet({ reader, sheet: { sheet, failure }, provision }: CardSheetProps) {
   const { key, left } = triesOf(provision, sheet);
@@ -29,11 +36,7 @@ export function CardSheet({ reader, sheet: { sheet, failure }, provision }: Card
       <div className={failure ? 'sheet-failure' : undefined}>
         <FailureNote failure={failure} />
       </div>
-      {!sheet && !failure && (
-        <p className="note first">
-          {reader.state === 'present' ? 'Reading the card…' : 'Insert a card: it is read at once.'}
-        </p>
-      )}
+      {!sheet && !failure && <p className="note first">{NO_SHEET[reader.state]}</p>}
       {sheet && (
         <dl className="kv sheet">
           <dt>ATR</dt>
@@ -74,7 +77,7 @@ export function CardSheet({ reader, sheet: { sheet, failure }, provision }: Card
                 facts={sheet.bootstrap.facts}
               />
             ) : (
-              <span className="muted">no DM bootstrap</span>
+              <span className="muted">{sheet.pin1.needed ? 'read after PIN1' : 'no DM bootstrap'}</span>
             )}
           </dd>
           <dt>CP now</dt>
@@ -86,10 +89,14 @@ export function CardSheet({ reader, sheet: { sheet, failure }, provision }: Card
                 facts={sheet.provisioning.facts}
               />
             ) : (
-              <span className="muted">no CP bootstrap</span>
+              <span className="muted">{sheet.pin1.needed ? 'read after PIN1' : 'no CP bootstrap'}</span>
             )}
           </dd>
           <SheetFiles sheet={sheet} />
+          <dt>PIN1</dt>
+          <dd>
+            <Pin1 pin={sheet.pin1} unlocked={reader.unlocked === true} />
+          </dd>
           <dt>{key}</dt>
           <dd>
             <Tries left={left} />
@@ -121,6 +128,16 @@ function Decoded({ summary, title, facts }: { summary: string; title: string; fa
         {facts.length === 0 && <li className="muted">{title}</li>}
       </ul>
     </details>
+  );
+}
+
+function Pin1({ pin: { enabled, triesLeft }, unlocked }: { pin: CardSheetView['pin1']; unlocked: boolean }) {
+  if (enabled === false) return <span className="muted">disabled: nobody is asked for it</span>;
+  return (
+    <>
+      <Tries left={triesLeft} />
+      {unlocked && <span className="muted"> presented while it stays in</span>}
+    </>
   );
 }
 

@@ -1,15 +1,21 @@
 /** Cards: a reader, the card in it, and the way read → plan → write → verify. Nothing is written without an approved plan. */
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { CardsState, PlanView, ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
+import type {
+  CardsState,
+  PlanView,
+  ProvisionView,
+  ReaderView,
+  WorkbenchStatus,
+} from '../../../src-core/workbench/views.ts';
 import { type CardsRoute, formatRoute, navigate } from '../../app/routes.ts';
-import { FailureNote } from '../../components/FailureNote.tsx';
 import { Divider, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';
 import { useFileDrop } from '../../components/use-file-drop.ts';
 import { ApduTrace } from './ApduTrace.tsx';
 import { BatchView } from './batch/BatchView.tsx';
 import { CardActions } from './CardActions.tsx';
 import { CardSheet } from './CardSheet.tsx';
+import { Notices } from './Notices.tsx';
 import { OnCard } from './OnCard.tsx';
 import { Outcome } from './Outcome.tsx';
 import { PlanSheet } from './PlanSheet.tsx';
@@ -25,9 +31,11 @@ interface CardsRoomProps {
   /** Undefined while another room is in front. */
   readonly route: CardsRoute | undefined;
   readonly cards: CardsState | undefined;
+  /** The card service of this machine; undefined until it is known. */
+  readonly pcsc: WorkbenchStatus['pcsc'] | undefined;
 }
 
-export function CardsRoom({ route, cards }: CardsRoomProps) {
+export function CardsRoom({ route, cards, pcsc }: CardsRoomProps) {
   const { place, batch, closeBatch } = usePlace(route);
   const readers = cards?.readers ?? [];
   const reader = readers.find(r => r.name === place) ?? readers.find(r => r.state === 'present') ?? readers[0];
@@ -45,7 +53,7 @@ export function CardsRoom({ route, cards }: CardsRoomProps) {
               Batch…
             </Button>
           </header>
-          {cards && <NoReader />}
+          {cards && <NoReader pcsc={pcsc} />}
         </>
       )}
     </main>
@@ -79,15 +87,20 @@ function usePlace(route: CardsRoute | undefined) {
   return { place, batch, closeBatch };
 }
 
-function NoReader() {
+function NoReader({ pcsc }: { pcsc: CardsRoomProps['pcsc'] }) {
+  const runs = pcsc === undefined || pcsc.state === 'running';
   return (
     <div className="panel">
       <div className="empty">
-        <h2>No reader yet</h2>
-        <p>
-          Connect a PC/SC card reader: it appears here by itself. The status bar says whether the card service runs, and
-          what to do where it does not.
-        </p>
+        <h2>{runs ? 'No reader yet' : NO_SERVICE[pcsc.state]}</h2>
+        {runs ? (
+          <p>Connect a PC/SC card reader: it appears here by itself.</p>
+        ) : (
+          <p>
+            {pcsc.detail.replace(/\.?\s*$/, '.')}
+            {pcsc.state === 'absent' && ' Readers appear here by themselves as soon as it runs.'}
+          </p>
+        )}
         <p className="muted">
           Without hardware: <a href="#/devices">Devices</a> → <b>Try it without hardware</b> brings a virtual card.
         </p>
@@ -95,6 +108,11 @@ function NoReader() {
     </div>
   );
 }
+
+const NO_SERVICE = {
+  absent: 'No card service',
+  unbuilt: 'Card readers cannot be used',
+} as const;
 
 interface ProvisionProps {
   readonly cards: CardsState;
@@ -105,12 +123,19 @@ interface ProvisionProps {
 function Provision({ cards, reader, active }: ProvisionProps) {
   const held = cards.provision[reader.name];
   const provision = held && belongsTo(held, reader) ? held : undefined;
-  const sheet = useCardSheet({ reader, provision, active });
+  const [refused, setRefused] = useState(0);
+  const sheet = useCardSheet({ reader, provision, active, refused });
   const [made, setMade] = useState<string>();
   const choice = useProfile(reader.name, cards.profiles);
   const working = provision?.stage === 'writing' || provision?.stage === 'verifying';
-  const unready = working || sheet.busy || reader.state !== 'present';
-  const keep = (plan: PlanView | undefined) => setMade(plan?.id);
+  const unready = working || reader.state !== 'present';
+  // The card asks for something else first.
+  const isHeldUp = sheet.sheet?.pin1.needed || reader.unfinished !== undefined;
+  const [backupsOf, setBackupsOf] = useState<string>();
+  const keep = (plan: PlanView | undefined) => {
+    setMade(plan?.id);
+    if (plan) setBackupsOf(undefined);
+  };
   const planFile = async (file: File) => keep(await choice.planFile.run(file));
   const drop = useFileDrop(planFile);
   return (
@@ -121,13 +146,20 @@ function Provision({ cards, reader, active }: ProvisionProps) {
         <ProfileBar
           choice={choice}
           profiles={cards.profiles}
-          isNext={!provision || provision.stage === 'verified'}
+          isNext={(!provision || provision.stage === 'verified') && !isHeldUp}
           working={working}
           disabled={unready || choice.chosen === undefined}
           onPlan={async () => keep(await choice.plan.run())}
           onFile={planFile}
         />
-        <CardActions reader={reader.name} iccid={reader.iccid} sheet={sheet.sheet} disabled={unready} onPlan={keep} />
+        <CardActions
+          reader={reader.name}
+          iccid={reader.iccid}
+          sheet={sheet.sheet}
+          disabled={unready}
+          onPlan={keep}
+          onBackups={() => setBackupsOf(reader.iccid)}
+        />
         <Button onClick={openBatches}>Batch…</Button>
       </header>
       <div className="room-body">
@@ -143,10 +175,19 @@ function Provision({ cards, reader, active }: ProvisionProps) {
           <Divider label="Width of the reader list" />
           <Panel id="plan" minSize={300}>
             <section className={drop.over ? 'panel over' : 'panel'} aria-label="Plan" {...drop.handlers}>
-              <Steps hasCard={sheet.sheet !== undefined} stage={provision?.stage} />
+              <Steps hasCard={sheet.sheet !== undefined} provision={provision} />
               <div className="scroll work">
-                <FailureNote failure={choice.plan.failure} onClose={choice.plan.clear} />
-                <FailureNote failure={choice.planFile.failure} onClose={choice.planFile.clear} />
+                <Notices
+                  reader={reader}
+                  sheet={sheet.sheet}
+                  provision={provision}
+                  choice={choice}
+                  disabled={unready}
+                  onPlan={keep}
+                  onPinRefused={() => setRefused(refused + 1)}
+                  showsBackups={backupsOf !== undefined && backupsOf === reader.iccid}
+                  onCloseBackups={() => setBackupsOf(undefined)}
+                />
                 <Outcome provision={provision} />
                 {provision ? (
                   <PlanSheet plan={provision.plan} stage={provision.stage} />
@@ -163,7 +204,6 @@ function Provision({ cards, reader, active }: ProvisionProps) {
                 key={provision?.plan.id}
                 provision={provision}
                 reader={reader}
-                cardBusy={sheet.busy}
                 keyIsNext={provision !== undefined && provision.plan.id === made}
               />
               <ApduTrace reader={reader.name} />

@@ -1,4 +1,5 @@
 /** The plan: what it asks for, its files, and the difference byte for byte. */
+import { Fragment } from 'react';
 import type { DiffLine, PlanView, WriteStage } from '../../../src-core/workbench/views.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { formatBytes, plural } from '../../components/format.ts';
@@ -21,7 +22,7 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
             <th>What it is</th>
             <th className="num">on card</th>
             <th className="num">will be</th>
-            <th className="num">APDUs</th>
+            <th className="num apdus">APDUs</th>
             <th>
               <span className="sr-only">Change</span>
             </th>
@@ -29,19 +30,23 @@ export function PlanSheet({ plan, stage }: { plan: PlanView; stage: WriteStage }
         </thead>
         <tbody>
           {plan.files.map(file => (
-            <tr key={file.path}>
-              <td className="mono">{file.path}</td>
-              <td>
-                {file.what}
-                {file.access && <small className="rule">{accessWords(file)}</small>}
-              </td>
-              <td className="num mono">{file.onCard === 0 ? '–' : formatBytes(file.onCard)}</td>
-              <td className="num mono">{formatBytes(file.willBe)}</td>
-              <td className="num">{file.apdus}</td>
-              <td>
-                <Pill tone={file.change === 'unchanged' ? 'plain' : 'info'}>{file.change}</Pill>
-              </td>
-            </tr>
+            <Fragment key={file.path}>
+              <tr>
+                <td className="mono">{file.path}</td>
+                <td>{file.what}</td>
+                <td className="num mono">{file.onCard === 0 ? '–' : formatBytes(file.onCard)}</td>
+                <td className="num mono">{formatBytes(file.willBe)}</td>
+                <td className="num apdus">{file.apdus}</td>
+                <td>
+                  <Pill tone={file.change === 'unchanged' ? 'plain' : 'info'}>{file.change}</Pill>
+                </td>
+              </tr>
+              {file.access && (
+                <tr className="rule">
+                  <td colSpan={6}>{accessWords(file)}</td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>

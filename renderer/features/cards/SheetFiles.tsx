@@ -34,6 +34,7 @@ export function SheetFiles({ sheet: { directory, files, objects = [] } }: { shee
               <span className="muted whole">
                 <span className="mono">{file.path.slice(-4)}</span> · {file.used} of {formatBytes(file.size)}
               </span>
+              <span className="muted parameters">{file.words}</span>
               {file.access && <Rules rules={file.access} />}
             </div>
           ))}

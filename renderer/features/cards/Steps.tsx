@@ -1,10 +1,10 @@
 /** Where the card is on its way. */
-import type { WriteStage } from '../../../src-core/workbench/views.ts';
+import type { ProvisionView } from '../../../src-core/workbench/views.ts';
 
 type StepState = 'done' | 'now' | 'failed' | 'later';
 
-export function Steps({ hasCard, stage }: { hasCard: boolean; stage: WriteStage | undefined }) {
-  const states = stepStates(hasCard, stage);
+export function Steps({ hasCard, provision }: { hasCard: boolean; provision: ProvisionView | undefined }) {
+  const states = stepStates(hasCard, provision);
   const names = ['Read card', 'Plan and approve', 'Write', 'Verify'];
   return (
     <ol className="steps" aria-label="Steps">
@@ -20,8 +20,8 @@ export function Steps({ hasCard, stage }: { hasCard: boolean; stage: WriteStage 
   );
 }
 
-function stepStates(hasCard: boolean, stage: WriteStage | undefined): readonly StepState[] {
-  switch (stage) {
+function stepStates(hasCard: boolean, provision: ProvisionView | undefined): readonly StepState[] {
+  switch (provision?.stage) {
     case undefined:
       return hasCard ? ['done', 'now', 'later', 'later'] : ['now', 'later', 'later', 'later'];
     case 'planned':
@@ -30,7 +30,8 @@ function stepStates(hasCard: boolean, stage: WriteStage | undefined): readonly S
       return ['done', 'done', 'now', 'later'];
     case 'interrupted':
     case 'failed':
-      return ['done', 'done', 'failed', 'later'];
+      // All was written: what failed is the reading back.
+      return provision.progress === 1 ? ['done', 'done', 'done', 'failed'] : ['done', 'done', 'failed', 'later'];
     case 'written':
     case 'verifying':
       return ['done', 'done', 'done', 'now'];

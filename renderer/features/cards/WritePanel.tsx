@@ -7,12 +7,11 @@ import { FailureNote } from '../../components/FailureNote.tsx';
 import { plural } from '../../components/format.ts';
 import { Tries } from './CardSheet.tsx';
 import { blockerOf, changesOf } from './plan-words.ts';
+import { useConsent } from './use-consent.ts';
 
 interface WritePanelProps {
   readonly provision: ProvisionView | undefined;
   readonly reader: ReaderView;
-  /** The card is being read: until that is done it takes no other command. */
-  readonly cardBusy: boolean;
   /** The person asked for this plan just now: the key is what comes next. */
   readonly keyIsNext: boolean;
 }
@@ -37,7 +36,7 @@ interface ApprovalProps extends WritePanelProps {
   readonly provision: ProvisionView;
 }
 
-function Approval({ provision, reader, cardBusy, keyIsNext }: ApprovalProps) {
+function Approval({ provision, reader, keyIsNext }: ApprovalProps) {
   const { stage, plan } = provision;
   if (stage === 'writing' || stage === 'verifying') return <Working provision={provision} />;
   return (
@@ -49,9 +48,9 @@ function Approval({ provision, reader, cardBusy, keyIsNext }: ApprovalProps) {
         </div>
       )}
       {(stage === 'planned' && changesOf(plan) > 0) || stage === 'interrupted' ? (
-        <KeyForm provision={provision} reader={reader} cardBusy={cardBusy} keyIsNext={keyIsNext} />
+        <KeyForm provision={provision} reader={reader} keyIsNext={keyIsNext} />
       ) : null}
-      <VerifyForm provision={provision} ready={reader.state === 'present' && !cardBusy} />
+      <VerifyForm provision={provision} ready={reader.state === 'present'} />
     </>
   );
 }
@@ -87,31 +86,32 @@ function Working({ provision }: { provision: ProvisionView }) {
   );
 }
 
-function KeyForm({ provision: { plan, stage }, reader, cardBusy, keyIsNext }: ApprovalProps) {
+function KeyForm({ provision: { plan, stage }, reader, keyIsNext }: ApprovalProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (keyIsNext) field.current?.focus();
   }, [keyIsNext]);
   const [key, setKey] = useState('');
   const [refusal, setRefusal] = useState<string>();
-  const [consents, setConsents] = useState(false);
-  const write = useAction((api, adm: string) =>
-    api.cards.write.mutate({ planId: plan.id, adm, ...(consents && { consent: { iccid: plan.iccid } }) }),
+  const write = useAction((api, adm: string, consent: ReturnType<typeof useConsent>['consent']) =>
+    api.cards.write.mutate({ planId: plan.id, adm, ...(consent && { consent }) }),
   );
+  const word = useConsent({ iccid: plan.iccid, triesLeft: plan.admTriesLeft, failure: write.failure });
   const blocker = blockerOf(plan);
   const blocked = plan.admTriesLeft === 0 || blocker !== undefined;
-  const risky = !blocked && (plan.admTriesLeft === undefined || plan.admTriesLeft === 1);
+  const missing = !blocked && word.missing;
   const present = reader.state === 'present';
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    if (blocked || !present || cardBusy || write.busy || (risky && !consents)) return;
+    if (blocked || !present || write.busy || missing) return;
     if (key === '') {
       setRefusal('Enter the ADM key of this card.');
       return;
     }
     setKey('');
     setRefusal(undefined);
-    void write.run(key);
+    word.give(false);
+    void write.run(key, word.consent);
   };
   return (
     <form className="key-form" onSubmit={submit} autoComplete="off">
@@ -138,26 +138,22 @@ function KeyForm({ provision: { plan, stage }, reader, cardBusy, keyIsNext }: Ap
           <Tries left={plan.admTriesLeft} />
           <span className="muted">read with the plan</span>
         </p>
-        {risky && (
+        {!blocked && word.asked && (
           <Checkbox
-            label={`Present the key to card ${plan.iccid} all the same`}
-            checked={consents}
-            onChange={event => setConsents(event.currentTarget.checked)}
+            label={
+              word.presented === undefined
+                ? `Present the key to card ${plan.iccid} all the same`
+                : `I am sure of this key: present it to card ${plan.iccid} once more`
+            }
+            checked={word.given}
+            onChange={event => word.give(event.currentTarget.checked)}
           />
         )}
-        <Button
-          type="submit"
-          variant="filled"
-          fullWidth
-          loading={write.busy}
-          disabled={blocked || !present || cardBusy || (risky && !consents)}
-        >
+        <Button type="submit" variant="filled" fullWidth loading={write.busy} disabled={blocked || !present || missing}>
           {stage === 'interrupted' ? 'Resume write' : `Write ${plural(changesOf(plan), 'file')}`}
         </Button>
         <FailureNote failure={write.failure} onClose={write.clear} />
-        <p className={blocker ? 'blocker' : 'muted'}>
-          {blocker ?? (cardBusy ? 'The card is being read: a moment.' : adviseKey(plan.admTriesLeft, present))}
-        </p>
+        <p className={blocker ? 'blocker' : 'muted'}>{blocker ?? adviseKey(plan.admTriesLeft, present)}</p>
       </div>
     </form>
   );

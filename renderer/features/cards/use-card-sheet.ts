@@ -1,6 +1,6 @@
 /**
- * Reads the card sheet of a reader: when a card comes, and again after each write. A card has one reader at a time: the
- * page never reads twice at once, nor while it plans or writes, nor behind another room.
+ * Reads the card sheet of a reader: when a card comes, and again after each write and each PIN. The page never reads twice
+ * at once, nor while the card is written, nor behind another room.
  */
 import { useEffect, useRef, useState } from 'react';
 import type { CardSheetView, ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
@@ -11,8 +11,6 @@ export interface CardReading {
   /** The card in the reader, as last read; undefined until it is read, and without a card. */
   readonly sheet: CardSheetView | undefined;
   readonly failure: Failure | undefined;
-  /** While this lasts the card is in use: another command would be refused. */
-  readonly busy: boolean;
 }
 
 interface Situation {
@@ -20,14 +18,16 @@ interface Situation {
   readonly provision: ProvisionView | undefined;
   /** The room is in front. */
   readonly active: boolean;
+  /** PINs that the card refused: each costs it a try, so it is read again. */
+  readonly refused: number;
 }
 
 /** Another program may hold the card for a moment. */
 const TRIES = 6;
 const RETRY_MS = 1500;
-const NOTHING: CardReading = { sheet: undefined, failure: undefined, busy: false };
+const NOTHING: CardReading = { sheet: undefined, failure: undefined };
 
-export function useCardSheet({ reader, provision, active }: Situation): CardReading {
+export function useCardSheet({ reader, provision, active, refused }: Situation): CardReading {
   const api = useApi();
   const connected = useConnectionState() === 'open';
   const [reading, setReading] = useState(NOTHING);
@@ -36,13 +36,13 @@ export function useCardSheet({ reader, provision, active }: Situation): CardRead
   const line = useRef(Promise.resolve());
   const card = reader.state === 'present' ? `${reader.atr} ${reader.iccid}` : undefined;
   const settled = useSettled(provision);
-  const wanted = card === undefined ? '' : `${reader.name} ${card} ${settled}`;
+  const wanted = card === undefined ? '' : `${reader.name} ${card} ${settled} ${reader.unlocked} ${refused}`;
   const tries = attempt.of === wanted ? attempt.tries : 0;
   const free = active && connected && provision?.stage !== 'writing' && provision?.stage !== 'verifying';
 
   useEffect(() => {
     if (card === undefined) done.current = '';
-    setReading(before => (before.sheet && sameCard(before.sheet, card) ? before : { ...NOTHING, busy: before.busy }));
+    setReading(before => (before.sheet && sameCard(before.sheet, card) ? before : NOTHING));
   }, [card]);
   useEffect(() => {
     if (wanted === '' || !free || done.current === wanted || tries >= TRIES) return undefined;
@@ -50,13 +50,12 @@ export function useCardSheet({ reader, provision, active }: Situation): CardRead
     let timer = 0;
     line.current = line.current.then(async () => {
       if (stale) return;
-      setReading(before => ({ ...before, busy: true }));
       const next = await api.cards.sheet.query({ reader: reader.name }).then(
         sheet => ({ sheet, failure: undefined }),
         error => ({ failure: describeFailure(error) }),
       );
-      setReading(before => ({ ...before, ...(stale ? {} : next), busy: false }));
       if (stale) return;
+      setReading(before => ({ ...before, ...next }));
       if (next.failure === undefined) done.current = wanted;
       else timer = window.setTimeout(() => setAttempt({ of: wanted, tries: tries + 1 }), RETRY_MS);
     });

@@ -1,6 +1,7 @@
 /** Devices: which there are, the tree of one, the node in hand, the commands for it, and the messages that carried them. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { DeviceView, MessageView, StoryState } from '../../../src-core/workbench/views.ts';
+import type { MessageView } from '../../../src-core/workbench/message-views.ts';
+import type { DeviceView, StoryState } from '../../../src-core/workbench/views.ts';
 import { navigate, type Route } from '../../app/routes.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { Divider, ladderHeight, Panel, Panes, sideWidth } from '../../components/Splitter.tsx';

@@ -1,7 +1,7 @@
 /** The sessions of one device, and the messages of the one in hand. */
 import { Checkbox, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import type { MessageView, SessionsUpdate, SessionView } from '../../../src-core/workbench/views.ts';
+import type { MessageView, SessionsUpdate, SessionView } from '../../../src-core/workbench/message-views.ts';
 import { useSubscription } from '../../api/use-subscription.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { FailureNote } from '../../components/FailureNote.tsx';

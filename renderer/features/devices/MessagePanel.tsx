@@ -2,7 +2,7 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core';
 import { ListTree, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { MessageBody, MessageView } from '../../../src-core/workbench/views.ts';
+import type { MessageBody, MessageView } from '../../../src-core/workbench/message-views.ts';
 import { useApi } from '../../api/context.ts';
 import { describeFailure, type Failure } from '../../api/failure.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';

@@ -2,8 +2,8 @@
 import { Button, Checkbox } from '@mantine/core';
 import { Download, RotateCcw, SquareTerminal } from 'lucide-react';
 import { type RefObject, useEffect, useMemo, useState } from 'react';
+import type { MessageView } from '../../../src-core/workbench/message-views.ts';
 import type { OpenSession, Origin, SessionFilter } from '../../../src-core/workbench/session-views.ts';
-import type { MessageView } from '../../../src-core/workbench/views.ts';
 import { useSubscription } from '../../api/use-subscription.ts';
 import { formatRoute, navigate } from '../../app/routes.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';

@@ -1,5 +1,6 @@
 /** A serial cable in memory: two ends with the shape of a serial link, for machines without pseudo-terminals. */
 import { TransportError } from '../../base/errors.ts';
+import { LinkListeners } from '../../base/link-listeners.ts';
 
 /** Has the shape, and keeps the contract, of `handset/link.ts`, which this floor does not know. */
 interface CableEnd {
@@ -33,9 +34,7 @@ export function createMemoryCable(name = 'virtual-cable'): MemoryCable {
 class MemoryCableEnd implements CableEnd {
   readonly path: string;
   readonly #send: (bytes: Uint8Array) => void;
-  readonly #dataListeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #closeListeners = new Set<(error?: TransportError) => void>();
-  #end: { readonly error?: TransportError } | undefined;
+  readonly #listeners = new LinkListeners();
 
   constructor(path: string, send: (bytes: Uint8Array) => void) {
     this.path = path;
@@ -43,35 +42,28 @@ class MemoryCableEnd implements CableEnd {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#end) throw this.#end.error ?? this.#closedError();
+    const { end } = this.#listeners;
+    if (end) throw end.error ?? this.#closedError();
     const sent = Uint8Array.from(bytes);
     // Never in the caller's stack: a real port answers later, too.
     setImmediate(() => this.#send(sent));
   }
 
   onData(listener: (bytes: Uint8Array) => void): () => void {
-    this.#dataListeners.add(listener);
-    return () => this.#dataListeners.delete(listener);
+    return this.#listeners.onData(listener);
   }
 
   onClose(listener: (error?: TransportError) => void): () => void {
-    this.#closeListeners.add(listener);
-    const end = this.#end;
-    if (end)
-      queueMicrotask(() => {
-        if (this.#closeListeners.delete(listener)) listener(end.error);
-      });
-    return () => this.#closeListeners.delete(listener);
+    return this.#listeners.onClose(listener);
   }
 
   async close(): Promise<void> {
-    this.#finish({});
+    this.#listeners.finish({});
   }
 
   /** Bytes from the other end; lost when this end is closed or nobody listens. */
   arrive(bytes: Uint8Array): void {
-    if (this.#end) return;
-    for (const listener of [...this.#dataListeners]) listener(bytes);
+    this.#listeners.arrive(bytes);
   }
 
   vanish(): void {
@@ -79,17 +71,7 @@ class MemoryCableEnd implements CableEnd {
       advice: 'Make a new virtual cable and repeat; what was under way is not done',
       details: { port: this.path },
     });
-    this.#finish({ error });
-  }
-
-  #finish(end: { readonly error?: TransportError }): void {
-    if (this.#end) return;
-    this.#end = end;
-    this.#dataListeners.clear();
-    for (const listener of [...this.#closeListeners]) {
-      this.#closeListeners.delete(listener);
-      listener(end.error);
-    }
+    this.#listeners.finish({ error });
   }
 
   #closedError(): TransportError {

@@ -1,11 +1,10 @@
 /** Write and verify with all that belongs to them, whoever asks: refused keys, the backup, and the plan kept until the card is verified. */
 import { CardError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
-import type { KeyConsent } from '../../card/adm.ts';
 import { backupOf, type CardState, type Plan, verifyPlan, writePlan } from '../../card/provision.ts';
 import type { CardConnection } from '../../card/reader.ts';
 import type { CardStore } from '../../store/contract.ts';
-import type { RefusedKeys } from './refused-keys.ts';
+import type { PresentConsent, RefusedKeys } from './refused-keys.ts';
 import type { UnfinishedPlans } from './unfinished-plans.ts';
 
 export type WithCard = <T>(work: (connection: CardConnection) => Promise<T>) => Promise<T>;
@@ -19,7 +18,7 @@ export interface CardWrite {
   /** Asked when the card is at hand: nobody was at it since the plan was made. */
   readonly asPlanned: () => boolean;
   readonly signal: AbortSignal;
-  readonly consent?: KeyConsent | undefined;
+  readonly consent?: PresentConsent | undefined;
   /** From 0 to 1. */
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
   /** With the tries left, right before the key goes out. What it throws keeps the key back. */
@@ -51,9 +50,13 @@ export class CardWriter {
   async write(job: CardWrite): Promise<number> {
     const { plan, adm, consent, signal, onProgress } = job;
     const { refused } = this.#ports;
-    const guard = refused.guard(plan.iccid, adm);
+    const {
+      iccid,
+      key: { reference },
+    } = plan;
+    const guard = refused.guard(iccid, adm, { reference, consent });
     try {
-      await refused.check(plan.iccid, adm);
+      await refused.check(iccid, adm, reference);
       const { bytesWritten } = await job.withCard(connection =>
         writePlan(connection, plan, adm, {
           signal,

@@ -1,11 +1,9 @@
 /** PIN1 of the cards in the readers: held in memory while the card stays in, presented again at the start of every connection. */
-import { concatBytes } from '../../base/bytes.ts';
 import { WorkbenchError } from '../../base/errors.ts';
-import { Secret } from '../../base/secret.ts';
-import type { KeyConsent } from '../../card/adm.ts';
-import { type UnlockedCard, type UnlockOptions, unlockCard } from '../../card/pin.ts';
+import type { Secret } from '../../base/secret.ts';
+import { PIN1_REFERENCE, type UnlockedCard, unlockCard } from '../../card/pin.ts';
 import type { CardConnection } from '../../card/reader.ts';
-import type { RefusedKeys } from './refused-keys.ts';
+import type { PresentConsent, RefusedKeys } from './refused-keys.ts';
 
 interface Held {
   readonly iccid: string;
@@ -16,9 +14,6 @@ interface Place {
   /** Once the card took it. */
   held?: Held;
 }
-
-/** A wrong PIN is another one than a wrong key of the same eight bytes. */
-const OF_PIN1 = new TextEncoder().encode('PIN1 ');
 
 export class HeldPins {
   readonly #refused: RefusedKeys;
@@ -40,18 +35,17 @@ export class HeldPins {
 
   /**
    * A person, or a list, gives the PIN of this card: it is presented, and held where the card takes it.
-   * @throws RequestError `adm-known-wrong`, and as `unlockCard`.
+   * @throws RequestError `adm-known-wrong`, `adm-unanswered`, and as `unlockCard`.
    */
   async take(
     reader: string,
     connection: CardConnection,
     pin: Secret,
-    { iccid, consent }: { readonly iccid?: string; readonly consent?: KeyConsent | undefined } = {},
+    { iccid, consent }: { readonly iccid?: string; readonly consent?: PresentConsent | undefined } = {},
   ): Promise<UnlockedCard> {
     const place: Place = {};
     this.#places.set(reader, place);
-    const consented = (card: string) => consent?.iccid === card;
-    const unlocked = await this.#present(connection, pin, { iccid, consented });
+    const unlocked = await this.#present(connection, pin, iccid, consent);
     // A card that left meanwhile took its place with it.
     if (unlocked.presented) place.held = { iccid: unlocked.iccid, pin };
     return unlocked;
@@ -62,21 +56,26 @@ export class HeldPins {
     const held = this.#places.get(reader)?.held;
     if (!held) return;
     try {
-      await this.#present(connection, held.pin, { iccid: held.iccid });
+      await this.#present(connection, held.pin, held.iccid);
     } catch (error) {
       if (!(error instanceof WorkbenchError) || error.code !== 'card-removed') this.forget(reader);
       throw error;
     }
   }
 
-  async #present(connection: CardConnection, pin: Secret, options: UnlockOptions): Promise<UnlockedCard> {
-    const known = Secret.ofBytes(concatBytes([OF_PIN1, pin.reveal()]));
+  async #present(
+    connection: CardConnection,
+    pin: Secret,
+    expected: string | undefined,
+    consent?: PresentConsent,
+  ): Promise<UnlockedCard> {
     let guard: ReturnType<RefusedKeys['guard']> | undefined;
     try {
       const unlocked = await unlockCard(connection, pin, {
-        ...options,
+        iccid: expected,
+        consented: iccid => consent?.iccid === iccid,
         beforePin: async (iccid, triesLeft) => {
-          guard = this.#refused.guard(iccid, known);
+          guard = this.#refused.guard(iccid, pin, { reference: PIN1_REFERENCE, consent });
           await guard.beforeKey(triesLeft);
         },
       });

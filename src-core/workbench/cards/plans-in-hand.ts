@@ -1,6 +1,6 @@
 /** Plan → write → verify with one plan in hand for each reader. */
 import { RequestError, WorkbenchError } from '../../base/errors.ts';
-import { type KeyConsent, parseAdm } from '../../card/adm.ts';
+import { parseAdm } from '../../card/adm.ts';
 import type { Plan } from '../../card/provision.ts';
 import type { CardConnection } from '../../card/reader.ts';
 import type { AccountRecord, Store } from '../../store/contract.ts';
@@ -8,6 +8,7 @@ import type { PlanView, ProvisionView, WriteStage } from '../views.ts';
 import type { CardWriter } from './card-writer.ts';
 import { planView } from './plan-view.ts';
 import type { CardReaders } from './readers.ts';
+import type { PresentConsent } from './refused-keys.ts';
 
 interface Provision {
   readonly plan: Plan;
@@ -90,7 +91,7 @@ export class PlansInHand {
   async write(
     planId: string,
     admText: string,
-    consent?: KeyConsent,
+    consent?: PresentConsent,
   ): Promise<ProvisionView & { readonly bytesWritten: number }> {
     const found = this.#find(planId);
     const { reader, profile: name } = found.view;

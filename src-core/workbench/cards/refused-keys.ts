@@ -1,11 +1,13 @@
 /**
  * Keys that a card refused are not presented to it again, not even by the program's next run. What is kept is a salted hash, written
- * before the key goes out: a card pulled before it answered, or a program that ended, leaves a key that was presented once.
+ * before the key goes out: a card pulled before it answered, or a program that ended, leaves a key that was presented. Such a key
+ * goes again by itself only where its counter says that it cost no try; else a person decides, each time anew.
  */
 import { scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { CardError, RequestError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
+import type { KeyConsent } from '../../card/adm.ts';
 import type { CardKeyRecord, CardStore } from '../../store/contract.ts';
 
 const SALT_BYTES = 16;
@@ -21,9 +23,21 @@ const REFUSALS: ReadonlySet<string> = new Set([
   ...['pin-wrong', 'pin-refused', 'pin-blocked'],
 ]);
 
+/** A person's word for one card; and for a key whose answers were lost, that it may be presented once more. */
+export interface PresentConsent extends KeyConsent {
+  /** How often it was presented so far: a word that was given before does not count again. */
+  readonly presented?: number | undefined;
+}
+
+interface GuardOptions {
+  /** As VERIFY takes it in P2: which counter of the card it is about. */
+  readonly reference: number;
+  readonly consent?: PresentConsent | undefined;
+}
+
 /** One key for one card in one write. */
 export interface KeyGuard {
-  /** Right before the key goes out. @throws RequestError `adm-known-wrong` */
+  /** Right before the key goes out. @throws RequestError `adm-known-wrong`, `adm-unanswered`. */
   beforeKey(triesLeft: number | null): Promise<void>;
   accepted(): Promise<void>;
   failed(error: unknown): Promise<void>;
@@ -39,70 +53,119 @@ export class RefusedKeys {
   }
 
   /** @throws RequestError `adm-known-wrong`. */
-  async check(iccid: string, adm: Secret): Promise<void> {
-    if ((await this.#find(iccid, adm))?.state === 'refused') throw knownWrong(iccid);
+  async check(iccid: string, key: Secret, reference: number): Promise<void> {
+    const { own } = await this.#find(iccid, key, reference);
+    if (own?.state === 'refused') throw knownWrong(iccid);
   }
 
-  guard(iccid: string, adm: Secret): KeyGuard {
-    let key: string | undefined;
+  guard(iccid: string, key: Secret, { reference, consent }: GuardOptions): KeyGuard {
+    let presented: CardKeyRecord | undefined;
+    const others = async () => (await this.#find(iccid, key, reference)).others;
     return {
       beforeKey: async triesLeft => {
-        key = await this.#present(iccid, adm, triesLeft);
+        const found = await this.#find(iccid, key, reference);
+        if (found.own?.state === 'refused') throw knownWrong(iccid);
+        if (found.own) refuseUnanswered(found.own, triesLeft, consent);
+        await this.#doubt(found.others, triesLeft);
+        presented = await this.#present({ iccid, reference, triesLeft }, key, found.own);
       },
       accepted: async () => {
-        if (key !== undefined) await this.#store.removeKey(key);
+        if (!presented) return;
+        await this.#store.removeKey(presented.key);
+        // It is the right one: whatever became of the others, they are not.
+        for (const other of await others()) await this.#store.changeKey({ ...other, state: 'refused' });
       },
       failed: async error => {
-        const refused = error instanceof CardError && REFUSALS.has(error.code);
-        if (key !== undefined && refused) await this.#store.markKey(key, 'refused');
+        if (!presented || !(error instanceof CardError) || !REFUSALS.has(error.code)) return;
+        await this.#store.changeKey({ ...presented, state: 'refused' });
+        await this.#account(await others(), presented, triesAfter(error));
       },
     };
   }
 
-  async #present(iccid: string, adm: Secret, triesLeft: number | null): Promise<string> {
-    const known = await this.#find(iccid, adm);
-    if (!known) return this.#add(iccid, adm, triesLeft);
-    if (known.state === 'refused') throw knownWrong(iccid);
-    // It was presented and nobody heard the answer; a try that is gone since then is the answer.
-    if (triesLeft === null || known.triesBefore === undefined) await this.#askAnew(known);
-    else if (triesLeft < known.triesBefore) {
-      await this.#store.markKey(known.key, 'refused');
-      throw knownWrong(iccid);
-    }
-    return known.key;
+  /** A counter that is not as it was before one of these: from now on it cannot tell what became of it. */
+  async #doubt(others: readonly CardKeyRecord[], triesLeft: number | null): Promise<void> {
+    for (const { triesBefore, ...other } of others)
+      if (triesBefore !== undefined && triesBefore !== triesLeft) await this.#store.changeKey(other);
   }
 
-  /** A card that does not tell its tries cannot tell either what became of the key: told once, a person decides. */
-  async #askAnew({ key, iccid, state }: CardKeyRecord): Promise<void> {
-    await this.#store.markKey(key, state === 'unanswered' ? 'presented' : 'unanswered');
-    if (state === 'unanswered') return;
-    throw new RequestError(
-      'adm-unanswered',
-      `this key was presented to card ${iccid} already, and its answer was lost: it is not presented again`,
-      {
-        advice: `It may have cost a try that the card does not tell of. Be sure of the key, then consent for card ${iccid} anew`,
-      },
-    );
+  /** The try that a key cost which the card refused was not lost by those that nobody heard of. */
+  async #account(
+    others: readonly CardKeyRecord[],
+    { triesBefore }: CardKeyRecord,
+    triesLeft: number | undefined,
+  ): Promise<void> {
+    if (triesLeft === undefined) return;
+    for (const other of others)
+      if (other.triesBefore !== undefined && other.triesBefore === triesBefore)
+        await this.#store.changeKey({ ...other, triesBefore: triesLeft });
   }
 
-  async #add(iccid: string, adm: Secret, triesLeft: number | null): Promise<string> {
-    const salt = this.#random(SALT_BYTES);
-    return this.#store.addKey({
+  /** What the card says of the key is not known yet. */
+  async #present(
+    { iccid, reference, triesLeft }: { iccid: string; reference: number; triesLeft: number | null },
+    key: Secret,
+    known: CardKeyRecord | undefined,
+  ): Promise<CardKeyRecord> {
+    const salt = known?.salt ?? this.#random(SALT_BYTES);
+    const record = {
       iccid,
+      reference,
       salt,
-      hash: Uint8Array.from(await hash(adm.reveal(), salt, HASH_BYTES, COST)),
-      state: 'presented',
+      hash: known?.hash ?? Uint8Array.from(await hash(key.reveal(), salt, HASH_BYTES, COST)),
+      state: 'presented' as const,
+      presented: (known?.presented ?? 0) + 1,
       ...(triesLeft !== null && { triesBefore: triesLeft }),
-    });
+    };
+    if (!known) return { ...record, key: await this.#store.addKey(record) };
+    const again = { ...record, key: known.key };
+    await this.#store.changeKey(again);
+    return again;
   }
 
-  async #find(iccid: string, adm: Secret): Promise<CardKeyRecord | undefined> {
-    for (const record of await this.#store.keys(iccid)) {
-      const hashed = await hash(adm.reveal(), record.salt, record.hash.length, COST);
-      if (timingSafeEqual(hashed, record.hash)) return record;
+  /** This key, and others of the same counter that were presented without an answer. */
+  async #find(
+    iccid: string,
+    key: Secret,
+    reference: number,
+  ): Promise<{ readonly own: CardKeyRecord | undefined; readonly others: readonly CardKeyRecord[] }> {
+    const records = (await this.#store.keys(iccid)).filter(record => record.reference === reference);
+    let own: CardKeyRecord | undefined;
+    for (const record of records) {
+      const hashed = await hash(key.reveal(), record.salt, record.hash.length, COST);
+      if (timingSafeEqual(hashed, record.hash)) own = record;
     }
-    return undefined;
+    return { own, others: records.filter(record => record !== own && record.state === 'presented') };
   }
+}
+
+/** Nobody heard what the card said to it: as many tries as before say that it was not wrong. */
+function refuseUnanswered(
+  { iccid, triesBefore, presented }: CardKeyRecord,
+  triesLeft: number | null,
+  consent: PresentConsent | undefined,
+): void {
+  if (triesLeft !== null && triesBefore === triesLeft) return;
+  if (consent?.iccid === iccid && consent.presented === presented) return;
+  const times = presented === 1 ? 'once' : `${presented} times`;
+  const lost =
+    triesLeft !== null && triesBefore !== undefined && triesLeft < triesBefore
+      ? 'and a try is gone: most likely it is wrong'
+      : 'and the card does not tell whether it cost a try';
+  throw new RequestError(
+    'adm-unanswered',
+    `this key was presented to card ${iccid} ${times} already, its answer was lost, ${lost}; it is not presented again`,
+    {
+      advice: `Be sure of the key, then consent to present it once more: --consent ${iccid}:${presented}`,
+      details: { presented },
+    },
+  );
+}
+
+/** Undefined where the refusal does not say. */
+function triesAfter({ code, details }: CardError): number | undefined {
+  if (code.endsWith('-blocked')) return 0;
+  return typeof details.triesLeft === 'number' ? details.triesLeft : undefined;
 }
 
 function knownWrong(iccid: string): RequestError {

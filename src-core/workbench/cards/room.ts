@@ -2,7 +2,6 @@
 import { RequestError, TransportError } from '../../base/errors.ts';
 import { cpDocument } from '../../bootstrap/cp-document.ts';
 import { buildDmBootstrap } from '../../bootstrap/dm-profile.ts';
-import type { KeyConsent } from '../../card/adm.ts';
 import { identifyCard } from '../../card/layout.ts';
 import { onOwnChannel } from '../../card/own-channel.ts';
 import { parsePin, type UnlockedCard } from '../../card/pin.ts';
@@ -29,7 +28,7 @@ import { CardWriter } from './card-writer.ts';
 import { HeldPins } from './pins.ts';
 import { PlansInHand } from './plans-in-hand.ts';
 import { CardReaders, type CardUse } from './readers.ts';
-import { RefusedKeys } from './refused-keys.ts';
+import { type PresentConsent, RefusedKeys } from './refused-keys.ts';
 import { sheetView } from './sheet-view.ts';
 import { traceFile } from './trace-file.ts';
 import { UnfinishedPlans } from './unfinished-plans.ts';
@@ -120,7 +119,7 @@ export class CardsRoom {
   }
 
   /** Presents PIN1 to the card in this reader, and again whenever it is used, until it leaves. */
-  async unlock(reader: string, pin: string, consent?: KeyConsent): Promise<UnlockedCard> {
+  async unlock(reader: string, pin: string, consent?: PresentConsent): Promise<UnlockedCard> {
     const secret = parsePin(pin);
     this.pins.forget(reader);
     const unlocked = await this.withCard(reader, connection => this.pins.take(reader, connection, secret, { consent }));
@@ -194,7 +193,11 @@ export class CardsRoom {
   }
 
   /** Writes the plan and verifies it; a broken write can be tried again with the same plan. */
-  write(planId: string, adm: string, consent?: KeyConsent): Promise<ProvisionView & { readonly bytesWritten: number }> {
+  write(
+    planId: string,
+    adm: string,
+    consent?: PresentConsent,
+  ): Promise<ProvisionView & { readonly bytesWritten: number }> {
     return this.#inHand.write(planId, adm, consent);
   }
 

@@ -11,7 +11,7 @@ const path = z.string().regex(/^([0-9A-F]{4})*$/);
 const count = z.number().int().nonnegative();
 
 /** What a plan must be for a card to be written by it. */
-const planShape = z.object({
+const planShape = z.looseObject({
   kind: z.enum(['provision', 'erase', 'restore']),
   profile: z.enum(['dm', 'cp']),
   iccid: z.string().min(1),
@@ -21,29 +21,29 @@ const planShape = z.object({
   admTriesLeft: count.nullable(),
   files: z
     .array(
-      z.object({
+      z.looseObject({
         role: z.enum(['bootstrap', 'dodf', 'odf', 'left']),
         path: path.min(4),
         what: z.string(),
         size: count,
         before: hex,
         after: hex,
-        create: hex.optional(),
+        create: hex.exactOptional(),
         usedBefore: count,
         usedAfter: count,
         apdus: count,
-        access: z.object({ read: z.string(), update: z.string() }).optional(),
+        access: z.object({ read: z.string(), update: z.string() }).exactOptional(),
       }),
     )
     .refine(files => ['bootstrap', 'dodf', 'odf'].every(role => files.some(file => file.role === role))),
   withdrawnDodf: hex,
-  found: hex.optional(),
+  found: hex.exactOptional(),
   updates: z.array(z.object({ path, offset: count, data: hex })),
   gap: z.boolean(),
   apdusToWrite: count,
   apdusToVerify: count,
   estimate: z.object({ apdus: count, bytes: count, ms: z.number().nonnegative() }),
-});
+}) satisfies z.ZodType<Plan>;
 
 export class UnfinishedPlans {
   readonly #store: CardStore;
@@ -74,7 +74,8 @@ export class UnfinishedPlans {
   async of(iccid: string): Promise<readonly UnfinishedView[]> {
     const views = (await this.#store.plans(iccid)).flatMap(record => {
       const bootstrap = profileOf(record);
-      return bootstrap ? [{ bootstrap, at: record.at, profile: record.name }] : [];
+      const kind = kindIn(record);
+      return bootstrap ? [{ bootstrap, ...(kind && { kind }), at: record.at, profile: record.name }] : [];
     });
     const had = this.#known.delete(iccid);
     if (views.length > 0) this.#known.set(iccid, views);
@@ -100,9 +101,18 @@ function profileOf({ profile }: CardPlanRecord): ProfileId | undefined {
   return profile in PROFILE_KINDS ? (profile as ProfileId) : undefined;
 }
 
+function kindIn(record: CardPlanRecord): Plan['kind'] | undefined {
+  try {
+    return planIn(record).kind;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws RequestError `plan-unreadable`. */
 function planIn({ content, iccid, profile }: CardPlanRecord): Plan {
   try {
-    const plan = planShape.parse(JSON.parse(content)) as Plan;
+    const plan = planShape.parse(JSON.parse(content));
     if (plan.iccid === iccid && plan.profile === profile) return plan;
     throw new Error(`it is the plan of another card or bootstrap`);
   } catch (cause) {

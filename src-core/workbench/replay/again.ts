@@ -1,9 +1,10 @@
 /** The commands that a recorded server sent, as commands for a device, with what the device answered then. Pure. */
 import { isSessionAlert } from '../../session/alerts.ts';
 import { Inbox } from '../../session/inbox.ts';
+import { headerWord } from '../../session/statuses.ts';
 import type { Command, Item, Message, Meta } from '../../syncml/message.ts';
 import type { CommandInput } from '../work-views.ts';
-import { type Exchange, headerWord, isChallenge } from './recording.ts';
+import { type Exchange, isChallenge } from './recording.ts';
 
 /** What the device answered to one command, by its path: `2`, inside a group `2.1`. */
 export interface Expected {

@@ -3,13 +3,13 @@
  * device sent, with numbers, credentials and addresses of the new session, and compares what comes back. Pure.
  */
 import type { Prover } from '../../session/authentication.ts';
-import { headerStatus } from '../../session/statuses.ts';
+import { headerStatus, headerWord } from '../../session/statuses.ts';
 import type { Wire } from '../../session/wire.ts';
 import { encodeMessage } from '../../syncml/codec.ts';
 import type { Command, Message } from '../../syncml/message.ts';
 import { compareMessages } from './compare.ts';
 import { type Difference, missingMessage } from './difference.ts';
-import { type Exchange, headerWord, isChallenge } from './recording.ts';
+import { type Exchange, isChallenge } from './recording.ts';
 import { type NewNonce, References } from './references.ts';
 
 export interface DeviceReplayOptions {

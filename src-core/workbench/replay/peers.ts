@@ -3,12 +3,13 @@ import type { Secret } from '../../base/secret.ts';
 import { Prover } from '../../session/authentication.ts';
 import type { ServerAccount } from '../../session/server-account.ts';
 import { ServerSession } from '../../session/server-session.ts';
+import { headerWord } from '../../session/statuses.ts';
 import type { Wire } from '../../session/wire.ts';
 import { decodeMessage, type Encoding } from '../../syncml/codec.ts';
 import type { AuthScheme } from '../../syncml/credentials.ts';
 import { httpExchange } from '../../virtual/handset/http-exchange.ts';
 import { recordedWork } from './recorded-work.ts';
-import { type Exchange, headerWord, isChallenge, nonceLength, schemeUsed } from './recording.ts';
+import { type Exchange, isChallenge, nonceLength, schemeUsed } from './recording.ts';
 
 const post = httpExchange({ redirect: 'error' });
 

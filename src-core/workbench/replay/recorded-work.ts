@@ -1,9 +1,10 @@
 /** The commands that a recorded server sent, package by package, as work for a DM server session. Pure. */
 import { isSessionAlert } from '../../session/alerts.ts';
 import { Inbox } from '../../session/inbox.ts';
-import type { ServerWork } from '../../session/server-session.ts';
+import type { ServerWork } from '../../session/server-work.ts';
+import { headerWord } from '../../session/statuses.ts';
 import type { Command, Draft, Item } from '../../syncml/message.ts';
-import { type Exchange, headerWord, isChallenge } from './recording.ts';
+import { type Exchange, isChallenge } from './recording.ts';
 
 export function recordedWork(exchanges: readonly Exchange[]): ServerWork {
   const packages = packagesOf(exchanges);

@@ -1,5 +1,6 @@
 /** A recorded session as exchanges, without the rounds that only asked for credentials: a replay brings its own. Pure. */
 import { EncodingError } from '../../base/errors.ts';
+import { headerWord } from '../../session/statuses.ts';
 import type { MessageRecord } from '../../store/contract.ts';
 import { decodeMessage } from '../../syncml/codec.ts';
 import { AlertCode } from '../../syncml/codes.ts';
@@ -50,11 +51,6 @@ function readRecord(record: MessageRecord, number: number): RecordedMessage | st
     if (error instanceof EncodingError) return `message ${number} cannot be read: ${error.message}`;
     throw error;
   }
-}
-
-/** The other side's word on a header, if the message brings it. */
-export function headerWord({ commands }: Message): Status | undefined {
-  return commands.find((command): command is Status => command.kind === 'Status' && command.cmdRef === '0');
 }
 
 export const isChallenge = (word: Status | undefined): boolean => word?.code === 401 || word?.code === 407;

@@ -3,12 +3,13 @@
  * device says with what was recorded, and answers what the server answered, with numbers and credentials of the new session. Pure.
  */
 import type { Prover } from '../../session/authentication.ts';
+import { headerWord } from '../../session/statuses.ts';
 import type { Wire } from '../../session/wire.ts';
 import { encodeMessage } from '../../syncml/codec.ts';
 import { commandName, type Message } from '../../syncml/message.ts';
 import { compareMessages } from './compare.ts';
 import { type Difference, missingMessage } from './difference.ts';
-import { type Exchange, headerWord } from './recording.ts';
+import type { Exchange } from './recording.ts';
 import { type NewNonce, References } from './references.ts';
 
 export interface ServerReplayOptions {

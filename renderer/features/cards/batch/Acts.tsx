@@ -42,6 +42,7 @@ export function Acts({ batch, active, running }: ActsProps) {
     ...(isRunning ? [{ label: 'Stop the batch', detail: batch.name, run: () => void stop.run() }] : []),
     ...(canStart ? [{ label: `${begin} the batch`, detail: batch.name, run: () => void start.run() }] : []),
     { label: 'Save the result as CSV', detail: batch.name, run: () => void save('csv') },
+    ...(begun ? [{ label: 'Save the APDU trace', detail: batch.name, run: () => void traces.run('text') }] : []),
     { label: 'Save the report', detail: batch.name, run: () => void save('html') },
   ]);
   const failed = [start, stop, result, traces, remove].find(({ failure }) => failure);

@@ -105,6 +105,8 @@ function nameOf({ name, createdAt, counts }: Batch): string {
   return `${name} · ${formatStamp(createdAt)} · ${counts.verified} of ${counts.total} done`;
 }
 
+const CONSENTED = 'Cards that do not tell how many tries their key has left get their key presented once.';
+
 interface AtWorkProps {
   readonly batch: Batch;
   readonly active: boolean;
@@ -131,6 +133,7 @@ function AtWork({ batch, active, running, taken, onReadList }: AtWorkProps) {
             </div>
             {taken && !isRunning && <Taken list={taken} />}
             {isRunning && running.halt && <HaltBanner batch={key} halt={running.halt} onReadList={onReadList} />}
+            {isRunning && batch.unknownTries && <p className="consented">{CONSENTED}</p>}
             {isRunning ? <Places places={running.places} /> : <Standing batch={batch} />}
           </section>
         </Panel>

@@ -32,7 +32,7 @@ export function HaltBanner({ batch, halt: { reason, lines }, onReadList }: HaltB
           Lines {lines.join(', ')}. Every further wrong key would cost its card a try, so no card is taken until you
           decide.
         </p>
-        <div className="acts">
+        <div className="halt-acts">
           <Button variant="filled" loading={mend.busy} onClick={() => mend.run()}>
             Read a corrected list…
           </Button>

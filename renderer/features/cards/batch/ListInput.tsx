@@ -10,6 +10,7 @@ import { useFileDrop } from '../../../components/use-file-drop.ts';
 import { toBase64 } from '../../devices/node/bytes.ts';
 import { Problems } from './Problems.tsx';
 import { type CpFile, type Kind, WhatCardsGet } from './WhatCardsGet.tsx';
+import './list-input.css';
 
 const TEMPLATES = [
   { name: 'user', label: 'User', example: 'meter-{{iccid:-8}}' },

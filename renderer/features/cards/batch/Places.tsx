@@ -14,7 +14,8 @@ export function Places({ places }: { places: readonly PlaceView[] }) {
     );
   }
   return (
-    <ul className="places" aria-label="Readers at work">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: many readers are scrolled with the keyboard
+    <ul className="places" aria-label="Readers at work" tabIndex={0}>
       {places.map(place => (
         <PlaceTile key={place.reader} place={place} />
       ))}
@@ -31,8 +32,10 @@ function PlaceTile({ place: { reader, stage, iccid, line, text, progress } }: { 
         <span className="right">{line !== undefined && `line ${line}`}</span>
       </div>
       <div className="place-state" role="status" aria-label={`State of ${reader}`}>
-        <Icon aria-hidden className={tone === 'busy' ? 'place-icon turning' : 'place-icon'} />
-        <strong>{word}</strong>
+        <strong>
+          <Icon aria-hidden className={tone === 'busy' ? 'place-icon turning' : 'place-icon'} />
+          <span>{word}</span>
+        </strong>
         <p>{text}</p>
       </div>
       <p className="place-card mono">{iccid ?? '\u00a0'}</p>

@@ -21,7 +21,7 @@ interface RowPreviewProps {
   readonly row: BatchRowView;
 }
 
-export function RowPreview({ batch, row: { line, at } }: RowPreviewProps) {
+export function RowPreview({ batch, row: { line, at, text } }: RowPreviewProps) {
   const { data, failure } = useQuery({
     key: `${batch} ${line}`,
     ask: api => api.batches.preview.query({ key: batch, line }),
@@ -40,6 +40,7 @@ export function RowPreview({ batch, row: { line, at } }: RowPreviewProps) {
           </span>
         )}
       </div>
+      {text && <p className="row-result">{text}</p>}
       <FailureNote failure={save.failure} onClose={save.clear} />
       <FailureNote failure={failure} />
       {data && (

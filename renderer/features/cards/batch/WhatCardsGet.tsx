@@ -44,7 +44,7 @@ export function WhatCardsGet({ kind, document, onKind, onFile }: WhatCardsGetPro
           </>
         )}
       </div>
-      <FileInput ref={input} label="CP document" accept={CP_FILES} onFiles={onFile} />
+      <FileInput ref={input} label="File of the CP document" accept={CP_FILES} onFiles={onFile} />
       {kind === 'document' && (
         <p className="muted">
           XML or WBXML. In values of its parameters <code>{'{{iccid}}'}</code> stands for the ICCID of the card,{' '}

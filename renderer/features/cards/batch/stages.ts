@@ -13,11 +13,14 @@ import {
 } from 'lucide-react';
 import type { PlaceStage } from '../../../../src-core/workbench/cards/batch/views.ts';
 
+/** One for each outcome: who looks at the cards hears what became of the one before. */
+export type Sound = 'good' | 'again' | 'back' | 'wrong' | 'twin' | 'bad';
+
 interface StageLook {
   readonly word: string;
   readonly tone: 'calm' | 'busy' | 'ok' | 'warn' | 'bad';
   readonly icon: LucideIcon;
-  readonly sound?: 'good' | 'bad';
+  readonly sound?: Sound;
 }
 
 export const STAGES: Readonly<Record<PlaceStage, StageLook>> = {
@@ -26,10 +29,10 @@ export const STAGES: Readonly<Record<PlaceStage, StageLook>> = {
   writing: { word: 'Writing', tone: 'busy', icon: LoaderCircle },
   verifying: { word: 'Verifying', tone: 'busy', icon: LoaderCircle },
   verified: { word: 'Done', tone: 'ok', icon: CircleCheck, sound: 'good' },
-  'already-done': { word: 'Already done', tone: 'warn', icon: CheckCheck, sound: 'bad' },
-  interrupted: { word: 'Put it back', tone: 'warn', icon: Unplug, sound: 'bad' },
-  'wrong-card': { word: 'Wrong card', tone: 'bad', icon: Ban, sound: 'bad' },
-  duplicate: { word: 'Duplicate', tone: 'bad', icon: Copy, sound: 'bad' },
+  'already-done': { word: 'Already done', tone: 'warn', icon: CheckCheck, sound: 'again' },
+  interrupted: { word: 'Put it back', tone: 'warn', icon: Unplug, sound: 'back' },
+  'wrong-card': { word: 'Wrong card', tone: 'bad', icon: Ban, sound: 'wrong' },
+  duplicate: { word: 'Duplicate', tone: 'bad', icon: Copy, sound: 'twin' },
   failed: { word: 'Failed', tone: 'bad', icon: CircleX, sound: 'bad' },
   halted: { word: 'Halted', tone: 'bad', icon: OctagonPause, sound: 'bad' },
 };

@@ -3,7 +3,7 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
-import type { MessageBody } from '../../../../src-core/workbench/views.ts';
+import type { MessageBody } from '../../../../src-core/workbench/message-views.ts';
 import { rowsOfPage } from '../../../components/list-keys.ts';
 import { type HexMarks, HexRow } from './HexRow.tsx';
 import { type Span, spanOf } from './message-index.ts';

@@ -1,7 +1,7 @@
 /** A message as elements and as bytes, side by side or one above the other, and what is chosen in it. */
 import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import type { MessageBody, MessageView } from '../../../../src-core/workbench/views.ts';
+import type { MessageBody, MessageView } from '../../../../src-core/workbench/message-views.ts';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { plural } from '../../../components/format.ts';
 import { Divider, Panel, Panes } from '../../../components/Splitter.tsx';

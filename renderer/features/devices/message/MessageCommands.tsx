@@ -1,7 +1,7 @@
 /** What a message asks and how it was answered, and what it answers: commands with those inside them, then statuses. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
-import type { AnswerView, CommandView, MessageView, StatusView } from '../../../../src-core/workbench/views.ts';
+import type { AnswerView, CommandView, MessageView, StatusView } from '../../../../src-core/workbench/message-views.ts';
 import { Pill } from '../../../components/Marks.tsx';
 
 const LINE_PX = 28;

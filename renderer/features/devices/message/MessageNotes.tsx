@@ -1,7 +1,7 @@
 /** What to know about a message before reading it: why it cannot be read, what has no meaning in it, what is left out. */
 import { EyeOff, TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
-import type { MessageBody, MessageNote } from '../../../../src-core/workbench/views.ts';
+import type { MessageBody, MessageNote } from '../../../../src-core/workbench/message-views.ts';
 import { plural } from '../../../components/format.ts';
 import { toOffset } from './HexRow.tsx';
 

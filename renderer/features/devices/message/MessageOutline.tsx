@@ -1,7 +1,7 @@
 /** The elements of a message as a tree: a virtual list walked with the keyboard, linked with the hex dump. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { MessageBody } from '../../../../src-core/workbench/views.ts';
+import type { MessageBody } from '../../../../src-core/workbench/message-views.ts';
 import { rowsOfPage } from '../../../components/list-keys.ts';
 import { POINT_MS } from './HexDump.tsx';
 import { OutlineRowView, outlineId } from './OutlineRowView.tsx';

@@ -1,5 +1,5 @@
 /** The outline of a message as rows, found by byte, and the ways between them. Pure. */
-import type { MessageBody, OutlineNode } from '../../../../src-core/workbench/views.ts';
+import type { MessageBody, OutlineNode } from '../../../../src-core/workbench/message-views.ts';
 
 type OutlineText = Exclude<OutlineNode, { kind: 'element' }>;
 

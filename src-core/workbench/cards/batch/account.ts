@@ -93,7 +93,7 @@ class AccountCells implements ProfileCells {
     this.#defaults = defaults;
   }
 
-  missing(): string[] {
+  missing(): [] {
     return [];
   }
 

@@ -71,6 +71,13 @@ const RESUMABLE: ReadonlySet<string> = new Set([
 interface Planned {
   readonly plan: Plan;
   readonly content: CardContent;
+  /** Without a second file. */
+  readonly inPlace: boolean;
+}
+
+interface Written {
+  readonly plan: Plan;
+  readonly bytes: number;
 }
 
 export class CardJob {
@@ -101,9 +108,10 @@ export class CardJob {
     const { turn } = this.#place.now();
     const planned = await this.#withCard(connection => this.#plan(connection));
     if (!planned || !isWanted(this.#place.now())) return;
-    const { plan, content } = planned;
-    const bytes = plan.apdusToWrite > 0 ? await this.#write(planned, turn) : 0;
-    if (bytes === undefined) return;
+    const { content } = planned;
+    const result = planned.plan.apdusToWrite > 0 ? await this.#write(planned, turn) : { plan: planned.plan, bytes: 0 };
+    if (!result) return;
+    const { plan, bytes } = result;
     if (bytes === 0) await content.keep();
     this.#apply({ kind: 'progress', stage: 'verifying', progress: 1 });
     await this.#ports.cards.writer.verify(plan, work => this.#withCard(work));
@@ -126,11 +134,24 @@ export class CardJob {
     const content = await this.#batch.profile.content(row);
     const { profile, document } = content;
     const inPlace = await cards.writer.inPlace(iccid);
-    return { plan: await planCard(connection, document, { profile, inPlace }), content };
+    return { plan: await planCard(connection, document, { profile, inPlace }), content, inPlace };
   }
 
-  /** Bytes written; undefined where the key must not be presented. */
-  async #write({ plan, content }: Planned, turn: number): Promise<number | undefined> {
+  /** Undefined where the key must not be presented. A card that turns out to have no room for two files is written in place. */
+  async #write(planned: Planned, turn: number): Promise<Written | undefined> {
+    const { plan, content, inPlace } = planned;
+    try {
+      return await this.#writePlan(planned, turn);
+    } catch (error) {
+      if (inPlace || !(await this.#ports.cards.writer.inPlace(plan.iccid))) throw error;
+      const { profile, document } = content;
+      const again = await this.#withCard(connection => planCard(connection, document, { profile, inPlace: true }));
+      if (again.files.some(({ create }) => create !== undefined)) throw error;
+      return this.#writePlan({ plan: again, content, inPlace: true }, turn);
+    }
+  }
+
+  async #writePlan({ plan, content }: Planned, turn: number): Promise<Written | undefined> {
     const { iccid, admTriesLeft } = plan;
     const adm = this.#batch.rows.get(iccid)?.adm;
     if (!adm)
@@ -138,7 +159,7 @@ export class CardJob {
     await this.#keep({ kind: 'planned', triesLeft: admTriesLeft, ...this.#stamp() });
     if (this.#place.now().stage === 'failed') return undefined;
     const consents = admTriesLeft === null && this.#batch.unknownTries;
-    return this.#ports.cards.writer.write({
+    const bytes = await this.#ports.cards.writer.write({
       plan,
       adm,
       name: `Batch ${this.#batch.name}`,
@@ -153,6 +174,7 @@ export class CardJob {
       },
       onProgress: ({ done, total }) => this.#apply({ kind: 'progress', stage: 'writing', progress: done / total }),
     });
+    return { plan, bytes };
   }
 
   /** Cards in other readers were on their way when it halted, or a second card of the ICCID came; consent is for cards that tell nothing. */

@@ -78,16 +78,21 @@ class DocumentCells implements ProfileCells {
     this.columns = new Set(template.uses.map(({ column }) => column));
   }
 
-  missing(columns: readonly string[]): string[] {
-    const faults = this.#template.uses.flatMap(({ parm, column, secret }) => {
-      if (NEVER.has(column)) return [`${parm} of the CP document names {{${column}}}: a key never goes into a profile`];
-      if (columns.includes(column)) return [];
+  missing(columns: readonly string[]): ReadCells['faults'] {
+    const seen = new Set<string>();
+    return this.#template.uses.flatMap(use => {
+      const { parm, column, secret } = use;
+      const key = `${parm} ${column}`;
+      if (seen.has(key) || (columns.includes(column) && !NEVER.has(column))) return [];
+      seen.add(key);
+      if (NEVER.has(column))
+        return [{ column, text: `${parm} of the CP document names it, and a key never goes into a profile` }];
       // Between the braces of a password there may be the password.
-      return secret
-        ? [`${parm} of the CP document names a column that the list does not have`]
-        : [`${parm} of the CP document names {{${column.slice(0, 40)}}}, and the list has no such column`];
+      if (secret) return [{ text: `${parm} of the CP document names a column that the list does not have` }];
+      return [
+        { column: column.slice(0, 40), text: `${parm} of the CP document names it, and the list has no such column` },
+      ];
     });
-    return [...new Set(faults)];
   }
 
   read(line: number, iccid: string, cell: (column: string) => string): ReadCells {

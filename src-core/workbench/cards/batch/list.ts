@@ -59,7 +59,7 @@ function columnProblems(columns: readonly string[], profile: ProfileCells): List
     ...columns
       .filter((name, i) => known.has(name) && columns.indexOf(name) !== i)
       .map(name => problem(`column ${name} is there twice`)),
-    ...profile.missing(columns).map(text => problem(text)),
+    ...profile.missing(columns).map(fault => ({ ...problem(fault.text), ...fault })),
     ...columns
       .filter(name => !known.has(name))
       .map(name => problem(`column ${name || '(empty)'} means nothing here and is left out`, 'warning')),

@@ -20,7 +20,7 @@ export interface ProfileCells {
   /** Columns that it takes. */
   readonly columns: ReadonlySet<string>;
   /** What is wrong with the columns of the list. */
-  missing(columns: readonly string[]): string[];
+  missing(columns: readonly string[]): ReadCells['faults'];
   read(line: number, iccid: string, cell: (column: string) => string): ReadCells;
 }
 

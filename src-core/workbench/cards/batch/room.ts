@@ -72,6 +72,8 @@ export class BatchesRoom implements BatchesService {
       const known = await this.#intake.known(cards, options);
       if (known) this.#refuseRunning(known.record.key);
       const taken = await (known ? this.#intake.renew(known, cards, options) : this.#intake.add(name, cards, options));
+      // Keys of the list before are nowhere afterwards.
+      if (known) await this.#ports.store.settle();
       this.#changes.emit();
       return { key: taken, resumed: known !== undefined };
     });
@@ -166,12 +168,11 @@ export class BatchesRoom implements BatchesService {
     return traceOf(this.#ports.store.batches, key, rowIn(await this.#shelf.find(key), line), form);
   }
 
-  async traces(key: string, form: TraceForm, from = 0): Promise<TracePart> {
+  /** @param most characters in a part, about. */
+  async traces(key: string, form: TraceForm, from = 0, most?: number): Promise<TracePart> {
     const { rows, record } = await this.#shelf.find(key);
-    return tracesFrom(this.#ports.store.batches, { ...record, base: fileBase(record.name) }, [...rows.values()], {
-      form,
-      from,
-    });
+    const batch = { key, name: record.name, base: fileBase(record.name) };
+    return tracesFrom(this.#ports.store.batches, batch, [...rows.values()], { form, from, ...(most && { most }) });
   }
 
   remove(key: string): Promise<void> {

@@ -65,13 +65,13 @@ export async function tracesFrom(
   store: BatchStore,
   batch: { readonly key: string; readonly name: string; readonly base: string },
   rows: readonly BatchCardRecord[],
-  { form, from }: { readonly form: TraceForm; readonly from: number },
+  { form, from, most = PART_CHARACTERS }: { readonly form: TraceForm; readonly from: number; readonly most?: number },
 ): Promise<TracePart> {
   const { type, ending, card, begin, between, end } = FORMS[form];
   const texts: string[] = [];
   let length = 0;
   let at = from;
-  for (; at < rows.length && length < PART_CHARACTERS; at += 1) {
+  for (; at < rows.length && length < most; at += 1) {
     const row = rows[at];
     const packed = row && (await store.trace(batch.key, row.iccid));
     if (!row || !packed) continue;
