@@ -1,7 +1,8 @@
 /** Which file takes a bootstrap: the one in use, the one where it belongs, or another. */
 import { CardError } from '../base/errors.ts';
+import { partOf } from '../encoding/pkcs15.ts';
 import { contentUpdates, isOneByte } from './byte-updates.ts';
-import { isFree, partOf, withDocument } from './content.ts';
+import { isFree, withDocument } from './content.ts';
 import { mayCreate, type Place, placeOf, type Slots, spareFor, updateLock } from './place.ts';
 import { refuseTooLong } from './pointers.ts';
 import type { ProfileKind } from './profile-kind.ts';

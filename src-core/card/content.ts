@@ -1,5 +1,5 @@
 /** What a content file of a card holds, as far as a plan must know before it writes over it. */
-import type { FilePart } from '../encoding/pkcs15.ts';
+import { type FilePart, partOf } from '../encoding/pkcs15.ts';
 import type { ProfileKind } from './profile-kind.ts';
 
 /** How far into a document its public identifier may stand. */
@@ -28,13 +28,6 @@ export function looksLike(content: Uint8Array, { publicIds, publicIdText }: Prof
   if (first === 0)
     return new TextDecoder('latin1').decode(content.subarray(0, HEAD)).toUpperCase().includes(publicIdText);
   return first >= publicIds[0] && first <= publicIds[1] && second !== 0xff;
-}
-
-/** What an entry gives of its file: all of it, or the bytes that it names. */
-export function partOf(file: Uint8Array, part: FilePart | undefined): Uint8Array {
-  if (!part) return file;
-  const { index, length = file.length } = part;
-  return file.subarray(index, index + length);
 }
 
 /** The file with this document there, the rest of its part FF, what lies around the part as it was; the document fits. */

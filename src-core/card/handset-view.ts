@@ -1,6 +1,6 @@
 /** Reads a bootstrap the way a handset does (OMA DM Bootstrap 1.2, smart card appendix): own channel, fresh selection. */
 import { CardError } from '../base/errors.ts';
-import { partOf } from './content.ts';
+import { partOf } from '../encoding/pkcs15.ts';
 import {
   type CardChannel,
   onLogicalChannel,

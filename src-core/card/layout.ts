@@ -14,9 +14,9 @@ import {
   ODF_DATA_OBJECTS,
   type OdfEntry,
   PKCS15_AID,
+  partOf,
 } from '../encoding/pkcs15.ts';
 import { outOfUse } from '../encoding/pkcs15-edit.ts';
-import { partOf } from './content.ts';
 import {
   basicChannel,
   type CardChannel,

@@ -1,9 +1,10 @@
 /** A plan put together: the files, what hinders, the commands in order, what it all costs. */
 import { toHex } from '../base/bytes.ts';
 import { keyName } from '../encoding/access-rules.ts';
+import { partOf } from '../encoding/pkcs15.ts';
 import { conditionWords } from './access.ts';
 import { blanking, type ContentUpdate } from './byte-updates.ts';
-import { partOf, withDocument } from './content.ts';
+import { withDocument } from './content.ts';
 import { estimate, readsOf } from './estimate.ts';
 import { withoutPadding } from './handset-view.ts';
 import { type Place, updateLock } from './place.ts';

@@ -1,7 +1,8 @@
 /** Plan: what is on the card now, what will be, byte for byte, and which commands lead there. Writes nothing. */
 import { fromHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
-import { looksLike, partOf, withDocument } from './content.ts';
+import { partOf } from '../encoding/pkcs15.ts';
+import { looksLike, withDocument } from './content.ts';
 import { contentPlace } from './content-place.ts';
 import { ADDRESSABLE } from './file-access.ts';
 import { withoutPadding } from './handset-view.ts';

@@ -2,7 +2,7 @@
 import { concatBytes, toHex } from '../base/bytes.ts';
 import { CardError, EncodingError } from '../base/errors.ts';
 import { describeAtr } from '../encoding/atr.ts';
-import { type ApplicationTemplate, OBJECT_NAMES, PKCS15_AID } from '../encoding/pkcs15.ts';
+import { type ApplicationTemplate, OBJECT_NAMES, PKCS15_AID, partOf } from '../encoding/pkcs15.ts';
 import { ADM1_REFERENCE } from './adm.ts';
 import { type CardChannel, findFile, readBinary, readFile, readRecords, transparentSize } from './file-access.ts';
 import { withoutPadding } from './handset-view.ts';
@@ -162,14 +162,15 @@ async function readPkcs15(channel: CardChannel, application: ApplicationTemplate
 
 /** Undefined where the card has none; of CP also where no pointer leads to one: then it is nobody knows whose. */
 async function readBootstrapFile(channel: CardChannel, directories: Directories, profile: ProfileId) {
-  const { base, bootstrapPath: path, provisioned } = layoutOf(directories, PROFILE_KINDS[profile]);
+  const { base, bootstrapPath: path, bootstrapPart, provisioned } = layoutOf(directories, PROFILE_KINDS[profile]);
   if (!provisioned && profile !== 'dm') return undefined;
   const fcp = await findFile(channel, path);
   if (!fcp) {
     if (provisioned) await readFile(channel, path);
     return undefined;
   }
-  const content = withoutPadding(await readBinary(channel, path, transparentSize(fcp, path)));
+  const bytes = await readBinary(channel, path, transparentSize(fcp, path));
+  const content = withoutPadding(partOf(bytes, bootstrapPart));
   const file = await sheetFile(channel, { path, what: PROFILE_KINDS[profile].file, fcp, used: content.length, base });
   return { file, document: provisioned ? content : new Uint8Array() };
 }

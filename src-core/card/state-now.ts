@@ -1,6 +1,6 @@
 /** What a backup keeps: the card as it was read right before the first change. */
 import { fromHex, toHex } from '../base/bytes.ts';
-import { partOf } from './content.ts';
+import { partOf } from '../encoding/pkcs15.ts';
 import { withoutPadding } from './handset-view.ts';
 import { objectFor } from './layout.ts';
 import type { CardState, Plan } from './planned.ts';

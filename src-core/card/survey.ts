@@ -75,13 +75,13 @@ export async function sayPin(channel: CardChannel, error: unknown): Promise<neve
   const left = triesLeft === undefined ? '' : `; PIN1 has ${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left`;
   throw new CardError('pin-needed', `${error.message}${asked}${left}`, {
     ...options,
-    advice: 'Enter PIN1 of this card, or switch its PIN off in a handset; then plan it again',
+    advice: 'Enter PIN1 of this card (dmw card: --pin), or switch its PIN off in a handset',
     details: { ...error.details, ...(triesLeft !== undefined && { triesLeft }) },
   });
 }
 
-/** The whole file; undefined where the card has none. */
+/** The whole file; undefined where the card has none. @throws CardError `pin-needed`. */
 export async function readContent(channel: CardChannel, path: string): Promise<Uint8Array | undefined> {
   const fcp = await findFile(channel, path);
-  return fcp && readBinary(channel, path, transparentSize(fcp, path));
+  return fcp && readBinary(channel, path, transparentSize(fcp, path)).catch(error => sayPin(channel, error));
 }

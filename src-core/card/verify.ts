@@ -1,8 +1,7 @@
 /** Verify: reads the card back as a handset does and compares with the plan byte for byte. Only this makes a card done. */
 import { fromHex } from '../base/bytes.ts';
 import { CardError } from '../base/errors.ts';
-import type { FilePart } from '../encoding/pkcs15.ts';
-import { partOf } from './content.ts';
+import { type FilePart, partOf } from '../encoding/pkcs15.ts';
 import { viewAsHandset } from './handset-view.ts';
 import type { Plan, PlannedFile } from './planned.ts';
 import { hasEntry } from './pointers.ts';

@@ -19,15 +19,7 @@ const CAUSES: readonly Cause[] = [
   {
     code: 5,
     words: 'the card does not suit: a file is missing, too small, locked or taken',
-    errors: [
-      'no-pkcs15',
-      'file-',
-      'fcp-malformed',
-      'not-transparent',
-      'pointer-not-atomic',
-      'update-locked',
-      'read-locked',
-    ],
+    errors: ['no-pkcs15', 'file-', 'fcp-malformed', 'not-transparent', 'update-locked', 'read-locked'],
   },
   {
     code: 6,

@@ -38,6 +38,13 @@ export interface FilePart {
   readonly length?: number;
 }
 
+/** What an entry gives of its file: all of it, or the bytes that it names. */
+export function partOf(file: Uint8Array, part: FilePart | undefined): Uint8Array {
+  if (!part) return file;
+  const { index, length = file.length } = part;
+  return file.subarray(index, index + length);
+}
+
 /** Where a value is. */
 export interface Location {
   /** Hexadecimal file identifiers, absolute from 3F00 or relative to the application DF. */

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src-core/base/bytes.ts';
 import { type Plan, planCard, planErase } from '../../src-core/card/provision.ts';
+import { readSheet } from '../../src-core/card/sheet.ts';
+import { readBootstrapFromCard } from '../../src-core/virtual/handset/card-bootstrap.ts';
 import type { Access } from '../../src-core/virtual/uicc/profile.ts';
 import type { Uicc } from '../../src-core/virtual/uicc/uicc.ts';
 import { cardWithFiles, carryOut, document, foundBy, inReader, usedBytes } from '../support/card-in-reader.ts';
@@ -39,6 +41,10 @@ const written = async (card: Uicc, made: Plan) => {
 describe('a part of a content file', () => {
   it('is what a handset reads', async () => {
     expect(await foundBy(cardOf())).toBe(toHex(OLD));
+    const asHandset = inReader(cardOf(), ({ transmit }) => readBootstrapFromCard(transmit));
+    expect(await asHandset).toEqual(OLD);
+    const { bootstraps } = await inReader(cardOf(), readSheet);
+    expect(bootstraps.map(({ bytes }) => toHex(bytes))).toEqual([toHex(OLD)]);
     const made = await plan(cardOf(), document(10, 2));
     expect([made.found, made.files.at(-1)]).toEqual([
       toHex(OLD),

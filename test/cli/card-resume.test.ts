@@ -48,47 +48,33 @@ describe('dmw card resume', () => {
   const card = (...args: string[]) => dmw(['card', ...args, '--data', data]);
   const isThere = async () => (await card('list')).stdout.includes('Virtual PCD 00 00  present');
 
+  // Few calls: whoever else drives the virtual reader waits meanwhile.
   it('completes the card that another run of the program was pulled from, and says so to other plans before', async () => {
     await expect.poll(isThere, { timeout: 10_000 }).toBe(true);
-    const nothing = await card('resume', ...KEY);
-    expect([nothing.code, nothing.stderr]).toEqual([7, expect.stringContaining('no write of card')]);
-
     const torn = await card('write', ...KEY);
     expect([torn.code, torn.stdout]).toEqual([6, '']);
     await expect.poll(isThere, { timeout: 10_000 }).toBe(true);
-    const { stdout: shown } = await card('info');
-    expect(shown).toMatch(/^Cut {5}\S+Z {2}DM: DM account for this workbench {2}dmw card resume$/m);
+    expect((await card('info')).stdout).toMatch(
+      /^Cut {5}\S+Z {2}DM: DM account for this workbench {2}dmw card resume$/m,
+    );
     const erase = await card('erase', '--dry-run');
     expect(erase.stderr).toMatch(/a write of this card was broken off on .*; this plan takes its place/);
-    // The same plan again needs no word about it.
-    expect((await card('write', '--dry-run')).stderr).toBe('');
-
-    const dry = await card('resume', '--dry-run', '--json');
-    expect(JSON.parse(dry.stdout)).toMatchObject({ kind: 'provision', bootstrap: 'dm' });
     const resumed = await card('resume', ...KEY, '--json');
     expect(resumed.stderr).toBe('');
     expect(JSON.parse(resumed.stdout)).toMatchObject({ stage: 'verified' });
-    expect((await card('verify')).code).toBe(0);
-    expect((await card('info')).stdout).not.toContain('Cut ');
-    expect((await card('resume', ...KEY)).code).toBe(7);
+    const nothing = await card('resume', ...KEY);
+    expect([nothing.code, nothing.stderr]).toEqual([7, expect.stringContaining('no write of card')]);
   }, 180_000);
 
   it('deletes backups, one and all: only when told so, and then for good', async () => {
-    const keys = async () => {
-      const { backups } = JSON.parse((await card('backups', '--json')).stdout);
-      return backups.map(({ key }: { key: string }) => key);
-    };
-    expect((await card('erase', ...KEY)).code).toBe(0);
-    const [newest, ...others] = await keys();
-    expect((await card('backups', '--delete', newest)).code).toBe(9);
+    const dry = JSON.parse((await card('backups', '--delete', 'all', '--dry-run', '--json')).stdout);
+    expect(dry).toMatchObject({ dryRun: true, backups: expect.arrayContaining(['1']) });
     expect((await card('backups', '--delete', '999', '--yes')).code).toBe(2);
-    expect((await card('backups', '--delete', 'all', '--dry-run')).stdout).toContain('Nothing was deleted.');
-    expect(await keys()).toEqual([newest, ...others]);
-    expect((await card('backups', '--delete', newest, '--yes')).stdout).toMatch(/^1 backup of card \d+ deleted\.\n$/);
-    expect(await keys()).toEqual(others);
-    expect((await card('backups', '--delete', 'all', '--yes', '--json')).code).toBe(0);
-    expect(await keys()).toEqual([]);
+    expect((await card('backups', '--delete', '1', '--yes')).stdout).toMatch(/^1 backup of card \d+ deleted\.\n$/);
+    const rest = JSON.parse((await card('backups', '--delete', 'all', '--yes', '--json')).stdout);
+    expect(['1', ...rest.deleted].toSorted()).toEqual(dry.backups.toSorted());
+    expect((await card('backups')).stdout).toMatch(/^No backup of card \d+ is kept here\.$/m);
     for (const name of await readdir(data))
-      expect((await readFile(join(data, name))).includes('"document"'), name).toBe(false);
+      expect((await readFile(join(data, name))).includes('"profile":"dm","at":'), name).toBe(false);
   }, 120_000);
 });

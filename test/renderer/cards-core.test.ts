@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInProcessReaders, type InProcessReaders } from '../../src-core/card/in-process.ts';
-import { blankUiccProfile, DEFAULT_ICCID, type DfProfile } from '../../src-core/virtual/uicc/profile.ts';
+import { blankUiccProfile, DEFAULT_ICCID, type DfProfile, readAfterPin1 } from '../../src-core/virtual/uicc/profile.ts';
 import { createUicc, DEFAULT_ADM1 } from '../../src-core/virtual/uicc/uicc.ts';
 import { Workbench } from '../../src-core/workbench/workbench.ts';
 import { CP_PASSWORD, CP_XML } from '../support/fake-workbench-cards.ts';
@@ -106,6 +106,25 @@ describe('cards with the real core', () => {
     await sheet(page).getByText('2 tries left').waitFor();
     expect(await page.getByText('3 tries left').count()).toBe(0);
     await shot(page, 'wrong-key');
+  });
+
+  test('a card that is read after PIN1 is unlocked in place, planned, written and verified', async () => {
+    const profile = readAfterPin1(blankUiccProfile(DEFAULT_ICCID));
+    const card = createUicc({ profile, pinEnabled: true });
+    readers.insert(READER, card);
+    const { page, complaints } = await open({ service: core, hash: '#/cards' });
+    const form = page.getByRole('region', { name: 'PIN1', exact: true });
+    await form.getByText('3 tries left').waitFor();
+    await shot(page, 'pin');
+    await form.getByLabel('PIN1', { exact: true }).fill('1234');
+    await page.keyboard.press('Enter');
+    await page.getByText('The card carries no DM bootstrap yet.').waitFor();
+    await page.getByRole('button', { name: 'Plan', exact: true }).click();
+    await write(page);
+    await result(page).getByText('carries the DM bootstrap.').waitFor();
+    expect(await form.count()).toBe(0);
+    expect(await page.content()).not.toContain('31323334');
+    expect([card.lostTries, complaints]).toEqual([{ pin1: 0, puk1: 0, adm1: 0 }, []]);
   });
 
   test('a card whose directory nobody may change is planned, and its key is not asked for', async () => {

@@ -52,8 +52,6 @@ export function openPages(react?: 'development'): (options?: OpenOptions) => Pro
   const opened: OpenPage[] = [];
   beforeAll(async () => {
     bench = await startPageBench(react);
-    // The first page of a browser takes seconds on a busy machine: no test of its own behaviour pays for that.
-    await (await bench.open()).close();
   }, 120_000);
   afterEach(async () => {
     for (const one of opened.splice(0)) await one.close();
@@ -75,7 +73,11 @@ export async function startPageBench(react?: 'development'): Promise<PageBench> 
   const built = isBuilt() && react === undefined ? undefined : await buildPage();
   const pageRoot = built ?? join(ROOT, 'dist/page');
   const browser = await sharedChromium();
-  if (!shared || shared.busy || shared.broken) shared = new Tab(await newContext(browser));
+  if (!shared || shared.busy || shared.broken) {
+    shared = new Tab(await newContext(browser));
+    // The first page of a browser takes seconds on a busy machine: no test of its own behaviour pays for that.
+    await (await shared.open(pageRoot)).close();
+  }
   const tab = shared;
   return {
     async open(options) {

@@ -28,7 +28,7 @@ describe('for everyone', () => {
       await page.getByRole('button', { name: 'Edit value' }).click();
       await page.getByLabel('Search in tree').fill('V');
       expect(await violations()).toEqual([]);
-      await page.getByRole('row', { name: /425/ }).click();
+      await page.getByRole('row', { name: / 425/ }).click();
       await page.getByText('VerDTD').first().waitFor();
       expect(await violations()).toEqual([]);
       await page.keyboard.press('Control+k');

@@ -337,8 +337,16 @@ export class FakeWorkbench implements WorkbenchService {
 
   writePlan(planId: string, adm: string, consent?: PresentConsent): Promise<ProvisionView> {
     if (consent) this.asked.push(`consent ${consent.iccid}${consent.presented ? ` after ${consent.presented}` : ''}`);
-    if (this.unanswered && consent?.presented !== 1) throw unanswered();
-    return this.alone(this.provisionOf(planId).plan.reader, () => this.write(planId, adm));
+    return this.alone(this.provisionOf(planId).plan.reader, () =>
+      this.unanswered && consent?.presented !== 1 ? this.keepKeyBack(planId) : this.write(planId, adm),
+    );
+  }
+
+  private async keepKeyBack(planId: string): Promise<ProvisionView> {
+    this.stop(planId, 'writing', 0, 'Writing');
+    await this.wait(220);
+    this.stop(planId, 'planned', 0, 'Planned');
+    throw unanswered();
   }
 
   private async write(planId: string, adm: string): Promise<ProvisionView> {

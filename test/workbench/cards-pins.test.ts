@@ -77,6 +77,19 @@ describe('PIN1 of the card in a reader', () => {
     expect([room.readers()[0]?.unlocked, presented()]).toEqual([undefined, 1]);
   });
 
+  it('that is missing for a write leaves the plan in hand: after it the same plan is written', async () => {
+    const card = lockedCard();
+    const { room, insert } = program();
+    await insert(card);
+    await room.unlock(READER, PIN);
+    const { id } = await room.plan(READER, THIS_SERVER);
+    await insert(card);
+    await expect(room.write(id, DEFAULT_ADM1)).rejects.toMatchObject({ code: 'pin-needed' });
+    expect(room.state().provision[READER]?.stage).toBe('planned');
+    await room.unlock(READER, PIN);
+    expect(await room.write(id, DEFAULT_ADM1)).toMatchObject({ stage: 'verified' });
+  });
+
   it('is not presented where the card asks nobody for it', async () => {
     const { room, insert, presented } = program();
     await insert(lockedCard({ pinEnabled: false }));

@@ -2,7 +2,7 @@
 import { Button, Checkbox, PasswordInput, Progress } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { ProvisionView, ReaderView } from '../../../src-core/workbench/views.ts';
-import { useAction } from '../../api/use-action.ts';
+import { type Action, useAction } from '../../api/use-action.ts';
 import { FailureNote } from '../../components/FailureNote.tsx';
 import { plural } from '../../components/format.ts';
 import { Tries } from './CardSheet.tsx';
@@ -38,6 +38,10 @@ interface ApprovalProps extends WritePanelProps {
 
 function Approval({ provision, reader, keyIsNext }: ApprovalProps) {
   const { stage, plan } = provision;
+  // Kept here: the form goes away while the card is written.
+  const write = useAction((api, adm: string, consent: Word) =>
+    api.cards.write.mutate({ planId: plan.id, adm, ...(consent && { consent }) }),
+  );
   if (stage === 'writing' || stage === 'verifying') return <Working provision={provision} />;
   return (
     <>
@@ -48,7 +52,7 @@ function Approval({ provision, reader, keyIsNext }: ApprovalProps) {
         </div>
       )}
       {(stage === 'planned' && changesOf(plan) > 0) || stage === 'interrupted' ? (
-        <KeyForm provision={provision} reader={reader} keyIsNext={keyIsNext} />
+        <KeyForm provision={provision} reader={reader} keyIsNext={keyIsNext} write={write} />
       ) : null}
       <VerifyForm provision={provision} ready={reader.state === 'present'} />
     </>
@@ -86,16 +90,19 @@ function Working({ provision }: { provision: ProvisionView }) {
   );
 }
 
-function KeyForm({ provision: { plan, stage }, reader, keyIsNext }: ApprovalProps) {
+type Word = ReturnType<typeof useConsent>['consent'];
+
+interface KeyFormProps extends ApprovalProps {
+  readonly write: Action<[adm: string, consent: Word], ProvisionView>;
+}
+
+function KeyForm({ provision: { plan, stage }, reader, keyIsNext, write }: KeyFormProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (keyIsNext) field.current?.focus();
   }, [keyIsNext]);
   const [key, setKey] = useState('');
   const [refusal, setRefusal] = useState<string>();
-  const write = useAction((api, adm: string, consent: ReturnType<typeof useConsent>['consent']) =>
-    api.cards.write.mutate({ planId: plan.id, adm, ...(consent && { consent }) }),
-  );
   const word = useConsent({ iccid: plan.iccid, triesLeft: plan.admTriesLeft, failure: write.failure });
   const blocker = blockerOf(plan);
   const blocked = plan.admTriesLeft === 0 || blocker !== undefined;

@@ -23,6 +23,7 @@ import {
   decodeOdf,
   ODF_DATA_OBJECTS,
   PKCS15_AID,
+  partOf,
 } from '../../encoding/pkcs15.ts';
 
 /** One APDU to the card the handset holds, its response back. */
@@ -61,7 +62,7 @@ async function readThroughPkcs15(channel: Channel): Promise<Uint8Array | undefin
   for (const { value: dodf } of dodfs) {
     const objects = decodeDodf(await channel.readFile(fileOf(dodf?.path ?? '')));
     const bootstrap = objects.find(({ value }) => value?.applicationOid === DM_BOOTSTRAP_OID)?.value;
-    if (bootstrap) return withoutPadding(await channel.readFile(fileOf(bootstrap.path)));
+    if (bootstrap) return withoutPadding(partOf(await channel.readFile(fileOf(bootstrap.path)), bootstrap.part));
   }
   return undefined;
 }

@@ -1,11 +1,13 @@
 /** A card plan as the page and the command line show it: what changes in words and bytes, secrets as bullets. */
 import { createHash } from 'node:crypto';
-import { fromHex, toHex } from '../../base/bytes.ts';
+import { bytesEqual, fromHex, toHex } from '../../base/bytes.ts';
 import { Secret } from '../../base/secret.ts';
 import { cpFacts, readCpDocument } from '../../bootstrap/cp-document.ts';
 import { readDmBootstrap } from '../../bootstrap/dm-profile.ts';
-import type { ProfileId } from '../../card/profile-kind.ts';
+import { objectFor } from '../../card/layout.ts';
+import { PROFILE_KINDS, type ProfileId } from '../../card/profile-kind.ts';
 import type { Plan, PlannedFile } from '../../card/provision.ts';
+import { partOf } from '../../encoding/pkcs15.ts';
 import { AAUTH_TYPE, type AccountCredential } from '../../objects/dmacc.ts';
 import type { DiffLine, PlanView } from '../views.ts';
 
@@ -44,20 +46,18 @@ interface Fact {
 }
 
 /** A new document is compared with the one that a handset finds now, in whichever file that is. */
-function diffOf(file: PlannedFile, { profile, found }: Plan): DiffLine[] {
-  const before = fromHex(file.before).slice(0, file.usedBefore);
-  const after = fromHex(file.after).slice(0, file.usedAfter);
-  const title: DiffLine = {
-    kind: 'note',
-    text: `${file.what} ${file.path} · ${before.length} → ${after.length} bytes`,
-  };
-  if (file.role === 'left' && toHex(before) === found) return [title];
-  const isDocument = file.role === 'bootstrap' || file.role === 'left';
-  const compared = file.role === 'bootstrap' && found !== undefined ? fromHex(found) : before;
-  const factsOf = isDocument ? FACTS[profile] : hexFacts;
-  const [old, fresh] = [factsOf(compared), factsOf(after)];
+function diffOf(file: PlannedFile, plan: Plan): DiffLine[] {
+  const { role, what, path, usedBefore, usedAfter } = file;
+  const before = usedIn(file, plan, 'before');
+  const after = usedIn(file, plan, 'after');
+  const found = plan.found === undefined ? undefined : fromHex(plan.found);
+  const isElsewhere = role === 'bootstrap' && found !== undefined && !bytesEqual(found, before);
+  const title = `${what} ${path} · ${usedBefore} → ${usedAfter} bytes`;
+  if (role === 'left' && found && bytesEqual(found, before)) return [{ kind: 'note', text: title }];
+  const factsOf = role === 'bootstrap' || role === 'left' ? FACTS[plan.profile] : hexFacts;
+  const [old, fresh] = [factsOf(isElsewhere ? found : before), factsOf(after)];
   return [
-    title,
+    { kind: 'note', text: isElsewhere ? `${title}, compared with the one in use now` : title },
     ...paired(old, fresh)
       .filter(({ fact, mate }) => !isSame(fact, mate))
       .map(({ fact: { text } }): DiffLine => ({ kind: 'old', text })),
@@ -68,6 +68,14 @@ function diffOf(file: PlannedFile, { profile, found }: Plan): DiffLine[] {
       return { kind: isOld ? 'same' : 'new', text: fact.text + told };
     }),
   ];
+}
+
+/** What a file holds, without padding: of a document the part of the file that EF(DODF) leads to. */
+function usedIn(file: PlannedFile, { base, profile, files }: Plan, when: 'before' | 'after'): Uint8Array {
+  const used = when === 'before' ? file.usedBefore : file.usedAfter;
+  const pointers = files.find(({ role }) => role === 'dodf')?.[when] ?? '';
+  const object = objectFor(fromHex(pointers), { path: file.path, base, kind: PROFILE_KINDS[profile] });
+  return partOf(fromHex(file[when]), object?.part).slice(0, used);
 }
 
 /** Each fact with its mate in the other document: the first of a text with the first, the second with the second. */

@@ -118,7 +118,8 @@ export class PlansInHand {
       });
       this.#step(current, 'written', 1, `${current.bytesWritten} bytes written, not verified yet`);
     } catch (error) {
-      this.#step(current, stageAfter(error), current.progress, messageOf(error));
+      const stage = isUntouched(error) ? found.stage : stageAfter(error);
+      this.#step(current, stage, current.progress, messageOf(error));
       throw error;
     }
     return { ...(await this.#verify(current)), bytesWritten: current.bytesWritten };
@@ -189,6 +190,13 @@ const RESUMABLE: ReadonlySet<string> = new Set([
   'card-mute',
   'pcsc-crashed',
 ]);
+
+/** The key did not go out, and nothing changed: the plan is where it was. */
+const UNTOUCHED: ReadonlySet<string> = new Set(['adm-unanswered', 'adm-known-wrong', 'pin-needed', 'reader-busy']);
+
+function isUntouched(error: unknown): boolean {
+  return error instanceof WorkbenchError && UNTOUCHED.has(error.code);
+}
 
 function stageAfter(error: unknown): 'interrupted' | 'failed' {
   return error instanceof WorkbenchError && RESUMABLE.has(error.code) ? 'interrupted' : 'failed';

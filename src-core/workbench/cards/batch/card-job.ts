@@ -66,6 +66,8 @@ const RESUMABLE: ReadonlySet<string> = new Set([
   'reader-busy',
   'reader-unknown',
   'pcsc-absent',
+  'pcsc-crashed',
+  'readers-closed',
 ]);
 
 interface Planned {
