@@ -116,9 +116,14 @@ async function servePage(
   response.writeHead(200, {
     ...pageHeaders(file, ["'self'", `ws://127.0.0.1:${port}`, `ws://localhost:${port}`]),
     'content-length': info.size,
-    'cache-control': 'no-store',
+    'cache-control': cacheControl(pathname),
   });
   return request.method === 'HEAD' ? response.end() : createReadStream(file).pipe(response);
+}
+
+/** The build puts a hash of what is in them into the names of these: the browser keeps them, compiled too. */
+function cacheControl(pathname: string): string {
+  return pathname.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-store';
 }
 
 /** The file a path names, or undefined for a path that is malformed or leads out of the folder. */

@@ -121,6 +121,15 @@ describe('page', () => {
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
   });
 
+  it('is asked for at every start; what the build named after its content is kept', async () => {
+    const { headers, body } = await get('/');
+    expect(headers['cache-control']).toBe('no-store');
+    const [, script = 'no script'] = /src="(\.\/assets\/[^"]+)"/.exec(body) ?? [];
+    expect((await get(new URL(script, 'http://core/').pathname)).headers['cache-control']).toBe(
+      'private, max-age=31536000, immutable',
+    );
+  });
+
   it.each(['/../package.json', '/%2e%2e/core/dmw.js', '/..%2fcore/dmw.js', '/assets/', '/%00', '/%zz'])(
     'does not serve %s',
     async path => {
