@@ -138,9 +138,11 @@ export function layoutOf(directories: Directories, kind: ProfileKind): Bootstrap
   const holds = (belongs: typeof belongsTo) => (file: DirectoryFile<DataObject>) =>
     file.entries.some(entry => belongs(entry, kind));
   const dodf = dodfs.find(holds(belongsTo)) ?? dodfs.find(holds(belonged)) ?? dodfs.find(hasRoom) ?? dodfs[0];
-  const object = dodf.entries.find(entry => belongsTo(entry, kind))?.value;
+  // What nobody is led to may be the half of an entry: it decides nothing.
+  const entries = dodfListed ? dodf.entries : [];
+  const object = entries.find(entry => belongsTo(entry, kind))?.value;
   const isTaken = takenFiles(directories, kind);
-  const bootstrapPath = object ? resolvePath(base, object.path) : freePath(dodf.entries, { base, kind, isTaken });
+  const bootstrapPath = object ? resolvePath(base, object.path) : freePath(entries, { base, kind, isTaken });
   refuseTaken(bootstrapPath, isTaken, kind);
   return {
     ...directories,

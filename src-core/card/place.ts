@@ -85,11 +85,12 @@ async function describedFile(channel: CardChannel, path: string): Promise<Fcp | 
 }
 
 function slotPaths({ layout, content }: CardSurvey): (readonly [path: string, part: FilePart | undefined])[] {
-  const { base, bootstrapPath, dodf, kind } = layout;
+  const { base, bootstrapPath, dodf, dodfListed, kind } = layout;
   const isTaken = takenFiles(layout, kind);
   const slots = new Map(kind.fids.map(fid => [resolvePath(base, fid), undefined as FilePart | undefined]));
   // Some cards have more than one entry for a bootstrap, and those that were put out of use.
-  for (const { value } of dodf.entries.filter(entry => belongsTo(entry, kind) || belonged(entry, kind)))
+  const entries = dodfListed ? dodf.entries : [];
+  for (const { value } of entries.filter(entry => belongsTo(entry, kind) || belonged(entry, kind)))
     if (value) slots.set(resolvePath(base, value.path), value.part);
   // Where it is missing, its place is the first for a new one.
   return [...slots].filter(([path]) => !isTaken(path) && !(content && sameFile(base, path, bootstrapPath)));

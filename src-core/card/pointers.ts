@@ -19,7 +19,7 @@ import {
   resolvePath,
   sameFile,
 } from './layout.ts';
-import type { ProfileKind } from './profile-kind.ts';
+import { PROFILE_IDS, PROFILE_KINDS, type ProfileKind } from './profile-kind.ts';
 
 /** `bytes`: the file as it is, or FF where it is still to be created. */
 interface Directory {
@@ -50,10 +50,19 @@ interface OwnEntry {
  * out of use, and one that is out of use, or a new one at the end, takes its place.
  */
 export function dodfTo(layout: BootstrapLayout, bytes: Uint8Array, target: Target): Uint8Array {
+  if (!layout.dodfListed) return firstList(layout, bytes, target);
   const own = ownEntries(layout, target);
   const list = withoutUnused(settled(layout, own, target));
   const fits = concatBytes(list).length <= bytes.length;
   return withEntries({ ...layout.dodf, bytes }, fits ? list : (rewritten(layout, own) ?? list));
+}
+
+/** What was cut while nobody was led there is no entry: a new one stands behind those of others. */
+function firstList({ dodf, kind }: BootstrapLayout, bytes: Uint8Array, { path }: Target): Uint8Array {
+  const isOfBootstrap = (entry: DirectoryEntry<DataObject>) => PROFILE_IDS.some(id => isOurs(entry, PROFILE_KINDS[id]));
+  const others = dodf.entries.filter(entry => !isOfBootstrap(entry)).map(({ raw }) => raw);
+  const own = encodeDataObject({ label: kind.label, applicationOid: kind.oid, path });
+  return withEntries({ ...dodf, bytes }, [...others, own]);
 }
 
 function ownEntries(layout: BootstrapLayout, target: Target): OwnEntry[] {

@@ -24,7 +24,7 @@ const CAUSES: readonly Cause[] = [
   {
     code: 6,
     words: 'broken off: the same command again completes it, or resume',
-    errors: ['card-removed', 'write-cancelled', 'pcsc-crashed'],
+    errors: ['card-removed', 'write-cancelled', 'pcsc-crashed', 'readers-closed'],
   },
   {
     code: 7,

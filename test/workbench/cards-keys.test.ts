@@ -276,3 +276,20 @@ describe('a card that another program holds', () => {
     await alone.disconnect();
   });
 });
+
+describe('the account of a card', () => {
+  it('keeps what the server learnt of it between plan and write', async () => {
+    const card = createUicc();
+    const { store, room, insert } = program();
+    await room.write(await insert(card), DEFAULT_ADM1);
+    const { id } = await room.plan(READER, THIS_SERVER);
+    const user = `card-${DEFAULT_ICCID}`;
+    await store.bindAccount(user, 'IMEI:490154203237518');
+    await store.setNonce(user, 'client', Uint8Array.of(9, 9, 9));
+    await store.setFailures(user, 3, 12345);
+    const before = await store.findAccount(user);
+    await room.write(id, DEFAULT_ADM1);
+    expect(await store.findAccount(user)).toEqual(before);
+    expect(before).toMatchObject({ deviceId: 'IMEI:490154203237518', failures: 3, lockedUntil: 12345 });
+  });
+});

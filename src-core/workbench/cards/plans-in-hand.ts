@@ -6,6 +6,7 @@ import type { CardConnection } from '../../card/reader.ts';
 import type { AccountRecord, Store } from '../../store/contract.ts';
 import type { PlanView, ProvisionView, WriteStage } from '../views.ts';
 import type { CardWriter } from './card-writer.ts';
+import { keepAccount } from './keep-account.ts';
 import { planView } from './plan-view.ts';
 import type { CardReaders } from './readers.ts';
 import type { PresentConsent } from './refused-keys.ts';
@@ -39,7 +40,7 @@ interface Ports {
   readonly readers: CardReaders;
   readonly writer: CardWriter;
   readonly newKey: () => string;
-  readonly store: Pick<Store, 'putAccount' | 'settle'>;
+  readonly store: Pick<Store, 'findAccount' | 'putAccount' | 'settle'>;
   /** The card in this reader said who it is. */
   readonly identified: (reader: string, iccid: string) => void;
   readonly changed: () => void;
@@ -103,7 +104,7 @@ export class PlansInHand {
     this.#provisions.set(reader, current);
     this.#step(current, 'writing', 0, 'Writing: leave the card in the reader');
     try {
-      if (current.account) await store.putAccount(current.account);
+      if (current.account) await keepAccount(store, current.account);
       current.bytesWritten = await writer.write({
         plan: current.plan,
         adm,

@@ -98,7 +98,7 @@ export class UnfinishedPlans {
 }
 
 function profileOf({ profile }: CardPlanRecord): ProfileId | undefined {
-  return profile in PROFILE_KINDS ? (profile as ProfileId) : undefined;
+  return Object.hasOwn(PROFILE_KINDS, profile) ? (profile as ProfileId) : undefined;
 }
 
 function kindIn(record: CardPlanRecord): Plan['kind'] | undefined {

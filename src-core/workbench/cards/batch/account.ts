@@ -4,6 +4,7 @@ import { Secret } from '../../../base/secret.ts';
 import { buildDmBootstrap } from '../../../bootstrap/dm-profile.ts';
 import type { AccountRecord, BatchCardRecord } from '../../../store/contract.ts';
 import { type AccountPorts, deviceAccount, newAccount } from '../../accounts.ts';
+import { keepAccount } from '../keep-account.ts';
 import { bootstrapFacts } from '../plan-view.ts';
 import type { BatchProfile, CardContent, ProfileCells, ReadCells, Wanted } from './profile.ts';
 import { fill, type ListDefaults, PROFILE_VARIABLES, SECRET_VARIABLES } from './template.ts';
@@ -39,7 +40,7 @@ export class AccountProfile implements BatchProfile {
       profile: 'dm',
       document: buildDmBootstrap(deviceAccount(account, address)),
       keep: async () => {
-        if (changed) await this.#ports.store.putAccount(account);
+        if (changed) await keepAccount(this.#ports.store, account);
       },
       // What the card has now, whatever the address of the server is later.
       written: async () => ({ variables: { ...card.variables, address } }),

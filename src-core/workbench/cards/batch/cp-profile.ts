@@ -96,8 +96,9 @@ class DocumentCells implements ProfileCells {
   }
 
   read(line: number, iccid: string, cell: (column: string) => string): ReadCells {
-    const variables: Record<string, string> = {};
-    const secrets: Record<string, Secret> = {};
+    // A column may have any name, also that of a prototype.
+    const variables: Record<string, string> = Object.create(null);
+    const secrets: Record<string, Secret> = Object.create(null);
     const faults: { readonly column?: string; readonly text: string }[] = [];
     for (const column of this.columns) {
       const value = cell(column);
