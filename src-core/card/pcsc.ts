@@ -45,12 +45,14 @@ export async function openPcscReaders(ports: PcscPorts = REAL): Promise<ReaderSe
 }
 
 function startProcess(): ChildProcess {
+  // It lives long, and others may look at what it was started with.
+  const { DMW_ADM: _adm, DMW_PIN: _pin, ...withoutKeys } = process.env;
   return fork(PROGRAM, [], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
     // Electron's binary is Node then; Node itself does not mind.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...withoutKeys, ELECTRON_RUN_AS_NODE: '1' },
   });
 }
 
