@@ -1,4 +1,5 @@
 /** What the page sees: plain JSON shapes, one for each thing on screen. Times are milliseconds since 1970, sizes bytes. */
+import type { SheetFile } from '../card/sheet-file.ts';
 import type { HeldView } from './work-views.ts';
 
 export interface WorkbenchStatus {
@@ -118,23 +119,10 @@ export interface CardSheetView {
   readonly atrWords: readonly string[];
   readonly iccid: string;
   readonly applications: readonly { readonly aid: string; readonly label: string; readonly path?: string }[];
-  readonly files: readonly {
-    readonly path: string;
-    readonly what: string;
-    readonly size: number;
-    readonly used: number;
-    readonly structure: 'transparent' | 'linear fixed' | 'cyclic';
-    /** Of a file of records. */
-    readonly records?: { readonly length: number; readonly count: number };
-    /** Short file identifier. */
-    readonly sfi?: number;
-    /** `activated`; absent where the card does not say. */
-    readonly lifeCycle?: string;
-    /** `READ: always; UPDATE: ADM1`. */
-    readonly access?: string;
+  readonly files: readonly (SheetFile & {
     /** What its parameters say: `linear fixed, 2 records of 38 bytes, SFI 30, activated`. */
     readonly words: string;
-  }[];
+  })[];
   readonly pin1: {
     /** False: nobody is asked for it. Absent where the card does not say, as `triesLeft`. */
     readonly enabled?: boolean;

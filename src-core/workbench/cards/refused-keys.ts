@@ -17,11 +17,14 @@ const COST = { N: 1024 };
 
 const hash = promisify<Uint8Array, Uint8Array, number, { N: number }, Buffer>(scrypt);
 
-/** After these the card had the key and did not take it. */
-const REFUSALS: ReadonlySet<string> = new Set([
-  ...['adm-wrong', 'adm-refused', 'adm-blocked'],
-  ...['pin-wrong', 'pin-refused', 'pin-blocked'],
-]);
+/** The card had the key, or the PIN, and did not take it: where it was blocked before, nothing was presented and no status word came. */
+export function wasRefused(error: unknown): error is CardError {
+  if (!(error instanceof CardError)) return false;
+  return (
+    /^(adm|pin)-(wrong|refused)$/.test(error.code) ||
+    (/^(adm|pin)-blocked$/.test(error.code) && error.statusWord !== undefined)
+  );
+}
 
 /** A person's word for one card; and for a key whose answers were lost, that it may be presented once more. */
 export interface PresentConsent extends KeyConsent {
@@ -76,7 +79,7 @@ export class RefusedKeys {
         for (const other of await others()) await this.#store.changeKey({ ...other, state: 'refused' });
       },
       failed: async error => {
-        if (!presented || !(error instanceof CardError) || !REFUSALS.has(error.code)) return;
+        if (!presented || !wasRefused(error)) return;
         await this.#store.changeKey({ ...presented, state: 'refused' });
         await this.#account(await others(), presented, triesAfter(error));
       },

@@ -7,6 +7,7 @@ import type { CardConnection } from '../../../card/reader.ts';
 import type { BatchCardRecord, BatchStore } from '../../../store/contract.ts';
 import type { CardWriter } from '../card-writer.ts';
 import type { HeldPins } from '../pins.ts';
+import { wasRefused } from '../refused-keys.ts';
 import { CardTrace } from './card-trace.ts';
 import { isWanted, type Place, type PlaceEvent } from './machine.ts';
 import type { BatchProfile, CardContent } from './profile.ts';
@@ -235,15 +236,6 @@ export class CardJob {
   #stamp(): { readonly reader: string; readonly at: number } {
     return { reader: this.#place.reader, at: this.#ports.now() };
   }
-}
-
-/** The card had the key, or the PIN, and did not take it: where it was blocked before, nothing was presented and no status word came. */
-function wasRefused(error: unknown): boolean {
-  if (!(error instanceof CardError)) return false;
-  return (
-    /^(adm|pin)-(wrong|refused)$/.test(error.code) ||
-    (/^(adm|pin)-blocked$/.test(error.code) && error.statusWord !== undefined)
-  );
 }
 
 /** What to do about it in a batch, where nobody is asked for a card. */
